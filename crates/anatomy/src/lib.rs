@@ -1,0 +1,1 @@
+//! Segmentation volumes, surfaces and vessel geometry from label maps and centrelines.

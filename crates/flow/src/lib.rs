@@ -1,0 +1,1 @@
+//! Reduced-order haemodynamics: networks from centrelines and their solvers.

@@ -1,0 +1,1 @@
+//! WGSL compute sources, their plain-data twins, and a CPU twin of every kernel whose result is used.

@@ -1,0 +1,1 @@
+//! The demo patient: a deterministic synthetic abdomen with vessels, organs and a record.

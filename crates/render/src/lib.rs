@@ -1,0 +1,1 @@
+//! Draws slices, volumes and surfaces to any target.

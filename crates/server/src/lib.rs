@@ -1,0 +1,1 @@
+//! The Prosector server and command line.

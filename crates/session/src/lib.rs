@@ -1,0 +1,1 @@
+//! The headless product: open, compute, plan, undo; Command in, Event out.

@@ -1,0 +1,1 @@
+//! The sync protocol as a pure state machine for client and room.
