@@ -1,0 +1,61 @@
+//! `cargo xtask test`: everything, from formatting to two people in two browsers.
+
+use crate::shell::{command, project_root, run, step};
+use crate::{browser, run as build};
+use anyhow::{Context, Result, bail};
+use pico_args::Arguments;
+use std::path::Path;
+
+/// Runs the Rust tests and the browser tests, or only one of the two.
+pub fn test(arguments: &mut Arguments) -> Result<()> {
+    let only: Option<String> = arguments.opt_value_from_str("--only")?;
+    let filter: Vec<_> = std::mem::replace(arguments, Arguments::from_vec(vec![])).finish();
+    match only.as_deref() {
+        None => {
+            browser::install()?;
+            rust()?;
+            browser_tests(&filter)
+        }
+        Some("rust") => rust(),
+        Some("browser") => {
+            browser::install()?;
+            browser_tests(&filter)
+        }
+        Some(other) => bail!("--only takes `rust` or `browser`, not `{other}`"),
+    }
+}
+
+fn rust() -> Result<()> {
+    step("Checking the format", || run(command("cargo").args(["fmt", "--all", "--check"])))?;
+    step("Running the unit, property and accuracy tests (10 minutes the first time)", || {
+        let mut tests = command("cargo");
+        // The app runs in browsers only: the web build compiles it and the browser tests drive it.
+        tests.args(["test", "--workspace", "--exclude", "prosector-app", "--quiet"]);
+        if let Some(driver) = browser::lavapipe() {
+            tests.env("VK_DRIVER_FILES", driver);
+        }
+        run(&mut tests)
+    })
+}
+
+fn browser_tests(filter: &[std::ffi::OsString]) -> Result<()> {
+    let server = build::build()?;
+    let chromium = browser::chromium().context("no Chromium was found")?;
+    step("Driving Chromium along the three paths", || {
+        run(command("npx")
+            .args(["playwright", "test"])
+            .args(filter)
+            .current_dir(project_root().join("tests/e2e"))
+            .env("CHROMIUM", absolute(&chromium))
+            .env("PROSECTOR", server)
+            .env("PROSECTOR_WEB", crate::web::dist()))
+    })
+}
+
+/// Playwright wants a path, not a name.
+fn absolute(program: &str) -> String {
+    if Path::new(program).is_absolute() {
+        return program.to_owned();
+    }
+    crate::shell::output(command("which").arg(program)).map_or(program.to_owned(), |path| path.trim().to_owned())
+}
