@@ -1,22 +1,6 @@
 // One worker: software rendering takes both cores, and the paths check time as people feel it.
 import { defineConfig } from "@playwright/test";
-
-// WebGPU on SwiftShader, with screenshots that contain the canvases.
-const gpuFlags = [
-  "--enable-unsafe-webgpu",
-  "--enable-features=Vulkan",
-  "--use-vulkan=swiftshader",
-  "--use-angle=swiftshader",
-  "--ignore-gpu-blocklist",
-];
-export const quietFlags = [
-  "--no-sandbox",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+import { gpuFlags, quietFlags } from "./support/chromium.js";
 
 export default defineConfig({
   testDir: ".",
