@@ -1,1 +1,12 @@
 //! Segmentation volumes, surfaces and vessel geometry from label maps and centrelines.
+//!
+//! Pure: no clock, no I/O, no threads, so the same input gives the same bits natively and in a browser worker.
+//! Long work takes a progress callback that can also cancel it.
+
+mod statistics;
+mod surface;
+mod tube;
+
+pub use statistics::{LabelStatistics, StatisticsError, label_statistics, tree_volume_ml};
+pub use surface::{Cancelled, SurfaceSettings, extract_surface, extract_surfaces, extract_surfaces_with};
+pub use tube::{TubeMesh, tube_mesh};
