@@ -1,0 +1,5 @@
+//! The import worker: reads, decodes, hashes and keeps files away from the page.
+
+fn main() {
+    prosector_app::worker::start();
+}

@@ -1,0 +1,278 @@
+//! A few dedicated workers that take tasks in order of urgency; a worker that traps is replaced.
+
+use super::message::{Incoming, pack};
+use super::seat::Seat;
+use super::wire::{Request, Response};
+use crate::platform::{BUILD, clock, js};
+use futures::channel::oneshot;
+use js_sys::ArrayBuffer;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::Blob;
+
+/// Tasks that belong together and are cancelled together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct JobId(u32);
+
+/// Tasks a worker holds at once, so that it reads one file while it decodes another.
+const DEPTH: usize = 2;
+/// Restarts after traps before a pool gives up.
+const MOST_RESTARTS: u32 = 20;
+
+/// A piece of work for one worker.
+pub struct Task {
+    /// Cancelled with this job.
+    pub job: JobId,
+    /// What to do.
+    pub request: Request,
+    /// File handles.
+    pub blobs: Vec<Blob>,
+    /// Moved to the worker.
+    pub buffers: Vec<ArrayBuffer>,
+}
+
+/// What came back.
+pub struct Reply {
+    /// The answer.
+    pub response: Response,
+    /// Blobs made by the worker.
+    pub blobs: Vec<Blob>,
+    /// Buffers moved from the worker.
+    pub buffers: Vec<ArrayBuffer>,
+}
+
+/// Why a task has no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TaskError {
+    /// Its job was cancelled.
+    #[error("Cancelled.")]
+    Cancelled,
+    /// The worker says why, in words.
+    #[error("{0}")]
+    Refused(String),
+    /// The worker trapped.
+    #[error("The image reader stopped unexpectedly while {doing}. Everything else was kept. A file may be damaged: try again without it.")]
+    Stopped {
+        /// What it was doing.
+        doing: &'static str,
+    },
+    /// No worker could be started.
+    #[error("The image reader could not be started: {0}. Load the page again.")]
+    NoWorker(String),
+}
+
+type Outcome = Result<Reply, TaskError>;
+
+/// A task with the place its outcome goes to.
+pub(super) struct Waiting {
+    task: Task,
+    on_progress: Option<Box<dyn Fn(f64, f64)>>,
+    reply: oneshot::Sender<Outcome>,
+}
+
+/// A handle on the pool; clones share it.
+#[derive(Clone)]
+pub struct WorkerPool(Rc<Pool>);
+
+struct Pool {
+    address: String,
+    seats: RefCell<Vec<Seat>>,
+    queue: RefCell<VecDeque<Waiting>>,
+    module: RefCell<Option<Result<JsValue, String>>>,
+    next_job: Cell<u32>,
+    next_task: Cell<u32>,
+    restarts: Cell<u32>,
+}
+
+impl WorkerPool {
+    /// Begins to fetch and compile the worker and starts two to four of them; returns at once.
+    pub fn start(version: &str) -> Self {
+        let pool = Self(Rc::new(Pool {
+            address: format!("/import-worker-start.js?v={version}"),
+            seats: RefCell::default(),
+            queue: RefCell::default(),
+            module: RefCell::default(),
+            next_job: Cell::new(1),
+            next_task: Cell::new(1),
+            restarts: Cell::new(0),
+        }));
+        js::spawn(pool.clone().fill(format!("/import-worker_bg.wasm?v={version}")));
+        pool
+    }
+
+    /// Workers this machine gets.
+    pub fn size() -> usize {
+        clock::processor_threads().clamp(2, 4)
+    }
+
+    /// A new job for tasks that belong together.
+    pub fn new_job(&self) -> JobId {
+        let id = self.0.next_job.get();
+        self.0.next_job.set(id + 1);
+        JobId(id)
+    }
+
+    /// Queues a task and waits for its outcome.
+    pub async fn run(&self, task: Task) -> Outcome {
+        self.submit(task, None).await.unwrap_or(Err(TaskError::Cancelled))
+    }
+
+    /// Like [`WorkerPool::run`], telling how far the task has come.
+    pub async fn run_with_progress(&self, task: Task, on_progress: impl Fn(f64, f64) + 'static) -> Outcome {
+        self.submit(task, Some(Box::new(on_progress))).await.unwrap_or(Err(TaskError::Cancelled))
+    }
+
+    fn submit(&self, task: Task, on_progress: Option<Box<dyn Fn(f64, f64)>>) -> oneshot::Receiver<Outcome> {
+        let (reply, outcome) = oneshot::channel();
+        self.0.queue.borrow_mut().push_back(Waiting { task, on_progress, reply });
+        self.hand_out();
+        outcome
+    }
+
+    /// Ends a job: queued tasks never start, and workers busy with it alone are replaced at once.
+    pub fn cancel(&self, job: JobId) {
+        let queued: Vec<Waiting> = self.0.queue.borrow_mut().drain(..).collect();
+        let (ended, kept): (Vec<_>, Vec<_>) = queued.into_iter().partition(|waiting| waiting.task.job == job);
+        self.0.queue.borrow_mut().extend(kept);
+        ended.into_iter().for_each(|waiting| waiting.settle(Err(TaskError::Cancelled)));
+        for seat in 0..self.0.seats.borrow().len() {
+            if self.is_only_busy_with(seat, job) {
+                self.replace(seat, |_| TaskError::Cancelled);
+            }
+        }
+        self.hand_out();
+    }
+
+    fn is_only_busy_with(&self, seat: usize, job: JobId) -> bool {
+        let seats = self.0.seats.borrow();
+        let Some(seat) = seats.get(seat) else { return false };
+        !seat.running.is_empty() && seat.running.values().all(|waiting| waiting.task.job == job)
+    }
+
+    async fn fill(self, wasm: String) {
+        let module = compile(&wasm).await.map_err(|error| js::text_of(&error));
+        let compiled = module.clone().ok();
+        self.0.module.replace(Some(module));
+        if let Some(compiled) = compiled {
+            for index in 0..Self::size() {
+                self.add_seat(index, &compiled);
+            }
+        }
+        self.hand_out();
+    }
+
+    fn add_seat(&self, index: usize, module: &JsValue) {
+        let pool = Rc::downgrade(&self.0);
+        let hear = move |incoming| {
+            if let Some(pool) = pool.upgrade() {
+                WorkerPool(pool).hear(index, incoming);
+            }
+        };
+        match Seat::start(&self.0.address, module, hear) {
+            Ok(seat) if index < self.0.seats.borrow().len() => drop(std::mem::replace(&mut self.0.seats.borrow_mut()[index], seat)),
+            Ok(seat) => self.0.seats.borrow_mut().push(seat),
+            Err(error) => drop(self.0.module.replace(Some(Err(js::text_of(&error))))),
+        }
+    }
+
+    fn hear(&self, index: usize, incoming: Incoming) {
+        match incoming {
+            Incoming::Ready(build) if build == BUILD => {
+                if let Some(seat) = self.0.seats.borrow_mut().get_mut(index) {
+                    seat.ready = true;
+                }
+                self.hand_out();
+            }
+            Incoming::Ready(_) => self.give_up("the server has a newer version".into()),
+            Incoming::Trap(_) => self.replace(index, |doing| TaskError::Stopped { doing }),
+            Incoming::Progress { id, done, total } => {
+                if let Some(waiting) = self.0.seats.borrow().get(index).and_then(|seat| seat.running.get(&id)) {
+                    waiting.on_progress.iter().for_each(|tell| tell(done, total));
+                }
+            }
+            Incoming::Done { id, outcome, blobs, buffers } => {
+                let waiting = self.0.seats.borrow_mut().get_mut(index).and_then(|seat| seat.running.remove(&id));
+                if let Some(waiting) = waiting {
+                    waiting.settle(outcome.map(|response| Reply { response, blobs, buffers }).map_err(TaskError::Refused));
+                }
+                self.hand_out();
+            }
+        }
+    }
+
+    /// Ends a worker, tells its tasks why, and starts another in its place.
+    fn replace(&self, index: usize, why: impl Fn(&'static str) -> TaskError) {
+        let ended = match self.0.seats.borrow_mut().get_mut(index) {
+            Some(seat) => {
+                seat.ready = false;
+                seat.worker.terminate();
+                std::mem::take(&mut seat.running)
+            }
+            None => return,
+        };
+        let stopped = ended.values().any(|waiting| matches!(why(waiting.task.request.doing()), TaskError::Stopped { .. })) || ended.is_empty();
+        self.0.restarts.set(self.0.restarts.get() + u32::from(stopped));
+        for waiting in ended.into_values() {
+            let reason = why(waiting.task.request.doing());
+            waiting.settle(Err(reason));
+        }
+        if self.0.restarts.get() > MOST_RESTARTS {
+            return self.give_up("it stopped too often".into());
+        }
+        let module = self.0.module.borrow().clone();
+        if let Some(Ok(module)) = module {
+            self.add_seat(index, &module);
+        }
+        self.hand_out();
+    }
+
+    fn give_up(&self, reason: String) {
+        self.0.module.replace(Some(Err(reason)));
+        self.0.seats.borrow_mut().clear();
+        self.hand_out();
+    }
+
+    /// Gives queued tasks to the least busy workers.
+    fn hand_out(&self) {
+        if let Some(Err(reason)) = self.0.module.borrow().clone() {
+            let queued: Vec<Waiting> = self.0.queue.borrow_mut().drain(..).collect();
+            queued.into_iter().for_each(|waiting| waiting.settle(Err(TaskError::NoWorker(reason.clone()))));
+            return;
+        }
+        let mut seats = self.0.seats.borrow_mut();
+        loop {
+            let free = seats.iter_mut().filter(|seat| seat.ready && seat.running.len() < DEPTH).min_by_key(|seat| seat.running.len());
+            let Some(seat) = free else { return };
+            let Some(mut waiting) = self.0.queue.borrow_mut().pop_front() else { return };
+            let id = self.0.next_task.get();
+            self.0.next_task.set(id.wrapping_add(1));
+            let buffers = std::mem::take(&mut waiting.task.buffers);
+            let (message, moved) = pack(id, &waiting.task.request, &waiting.task.blobs, &buffers);
+            match seat.worker.post_message_with_transfer(&message, &moved) {
+                Ok(()) => drop(seat.running.insert(id, waiting)),
+                Err(error) => waiting.settle(Err(TaskError::Refused(js::text_of(&error)))),
+            }
+        }
+    }
+}
+
+impl Waiting {
+    fn settle(self, outcome: Outcome) {
+        // The one who asked may have gone; then nobody needs the outcome.
+        let _ = self.reply.send(outcome);
+    }
+}
+
+/// Compiles while downloading where the server sends the right content type, else afterwards.
+async fn compile(address: &str) -> Result<JsValue, JsValue> {
+    let window = js::window();
+    let response = window.fetch_with_str(address);
+    if let Ok(module) = js::resolved::<JsValue>(js_sys::WebAssembly::compile_streaming(&response)).await {
+        return Ok(module);
+    }
+    let response: web_sys::Response = js::resolved(window.fetch_with_str(address)).await?;
+    let bytes: JsValue = js::resolved(response.array_buffer()?).await?;
+    js::resolved(js_sys::WebAssembly::compile(&bytes)).await
+}

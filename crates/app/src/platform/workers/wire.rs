@@ -1,0 +1,159 @@
+//! What the page and an import worker say to each other.
+//!
+//! A message is a small postcard body beside blobs (handles to files) and array buffers (moved, never copied).
+//! Headers and catalogues stay opaque bytes to the page where it only passes them on.
+
+use prosector_session::imaging::FileId;
+use serde::{Deserialize, Serialize};
+
+/// A task for a worker.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Request {
+    /// Read the headers of the blobs; their paths stand beside them.
+    Scan {
+        /// Identifier of each blob.
+        files: Vec<FileId>,
+    },
+    /// Unpack the one blob, a zip archive, into blobs.
+    Unpack,
+    /// Order scanned headers (one buffer a scan) into series.
+    Assemble,
+    /// Decode slices; the blobs are the files, each once.
+    Decode {
+        /// Series encoding, postcard of `SliceEncoding`.
+        encoding: Vec<u8>,
+        /// What to decode, in this order.
+        slots: Vec<SlotTask>,
+    },
+    /// Read the one blob as a NIfTI file.
+    ReadNifti,
+    /// Read the one blob as a DICOM segmentation.
+    ReadSegmentation,
+    /// Make surfaces of a label map (its labels are the buffer).
+    ExtractSurfaces {
+        /// Grid and geometry of the labels.
+        grid: Grid,
+        /// Label values to extract.
+        labels: Vec<u8>,
+    },
+    /// SHA-256 of each blob.
+    Hash,
+    /// Keep blobs in the browser's private file system under their hashes; answers with the hashes.
+    Keep,
+}
+
+/// One slice to decode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlotTask {
+    /// Slice index in the volume.
+    pub z: u32,
+    /// Index into the message's blobs.
+    pub blob: u32,
+    /// Frame within the file, from 0.
+    pub frame: u32,
+}
+
+/// Geometry of a regular grid, without its values.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Grid {
+    /// Columns, rows, slices.
+    pub dims: [usize; 3],
+    /// Patient position of voxel indices.
+    pub lps_from_voxel: prosector_session::core::LpsFromVoxel,
+    /// Coordinate system.
+    pub frame_of_reference: prosector_session::core::FrameOfReferenceUid,
+}
+
+/// A worker's answer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Response {
+    /// What a scan found; the buffer holds the headers, postcard of `Vec<(FileId, InstanceHeader)>`.
+    Scanned(ScanReport),
+    /// Paths inside the archive, one for each blob of the answer.
+    Unpacked {
+        /// Paths of the entries.
+        paths: Vec<String>,
+    },
+    /// The buffer is the postcard of a `Catalog`.
+    Assembled,
+    /// Decoded slices, one buffer each, in the order asked for.
+    Decoded {
+        /// Per slice: nothing, or why it failed.
+        failures: Vec<Option<String>>,
+    },
+    /// A volume; the buffer holds its values.
+    Volume(VolumeHead),
+    /// A label map with its segments; the buffer holds the labels.
+    Segments {
+        /// Geometry.
+        grid: Grid,
+        /// Structures.
+        segments: Vec<prosector_session::core::Segment>,
+        /// What the reader has to say.
+        diagnostics: Vec<prosector_session::imaging::Diagnostic>,
+    },
+    /// Surfaces; three buffers each: positions and normals as f32, triangles as u32.
+    Surfaces {
+        /// Label value of each surface.
+        labels: Vec<u8>,
+    },
+    /// SHA-256 of each blob, lower-case hexadecimal.
+    Hashed(Vec<String>),
+}
+
+/// What a scan found beside headers.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct ScanReport {
+    /// Files whose header is in the buffer.
+    pub instances: Vec<FileId>,
+    /// zip archives.
+    pub archives: Vec<FileId>,
+    /// NIfTI files, compressed or not.
+    pub volumes: Vec<FileId>,
+    /// DICOM segmentation objects.
+    pub segmentations: Vec<FileId>,
+    /// Files that cannot be opened, and why.
+    pub refused: Vec<(FileId, String)>,
+    /// Bytes that were read.
+    pub bytes_read: u64,
+}
+
+/// A volume without its values.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct VolumeHead {
+    /// Geometry.
+    pub grid: Grid,
+    /// Whether the values are f32 rather than i16.
+    pub float: bool,
+    /// Whether the values are labels (u8), not intensities.
+    pub labels: bool,
+    /// Stored value to intensity.
+    pub rescale: prosector_session::core::Rescale,
+    /// What an intensity means.
+    pub unit: prosector_session::core::IntensityUnit,
+    /// Whether millimetres can be trusted.
+    pub spacing: prosector_session::core::Spacing,
+    /// Kind of image.
+    pub modality: prosector_session::core::Modality,
+    /// Recommended windows.
+    pub windows: Vec<prosector_session::core::Window>,
+    /// What the reader has to say.
+    pub diagnostics: Vec<prosector_session::imaging::Diagnostic>,
+}
+
+impl Request {
+    /// What the worker is doing, for messages: "The image reader stopped while ...".
+    pub fn doing(&self) -> &'static str {
+        match self {
+            Request::Scan { .. } => "reading file headers",
+            Request::Unpack => "unpacking a zip archive",
+            Request::Assemble => "ordering the slices",
+            Request::Decode { .. } => "decoding slices",
+            Request::ReadNifti => "reading a NIfTI file",
+            Request::ReadSegmentation => "reading a segmentation",
+            Request::ExtractSurfaces { .. } => "making surfaces",
+            Request::Hash => "computing checksums",
+            Request::Keep => "keeping files for offline use",
+        }
+    }
+}
