@@ -1,1 +1,31 @@
 //! Bytes to domain and back: DICOM and its SEG objects, NIfTI, and the zip archives they travel in.
+//!
+//! No file system, no clock, no threads: input is bytes, output is a value with diagnostics or an error whose
+//! text can be shown as it is. Parsing is total: any bytes give one or the other, within declared [`Limits`].
+//!
+//! The usual way of an import: [`sniff`] each file, [`zip::list`] and [`zip::extract`] archives, [`read_header`]
+//! from the first 64 KiB of each DICOM file, [`assemble`] all headers into a [`Catalog`], then [`decode_slot`]
+//! for each slot of the chosen [`SeriesPlan`], middle first, and [`SeriesPlan::volume`] when all are there.
+
+mod assemble;
+mod decode;
+mod diagnostic;
+mod dicom;
+mod error;
+mod limits;
+mod sniff;
+
+pub use assemble::{
+    Catalog, FrameRef, SegmentationFile, SeriesKind, SeriesPlan, SeriesSummary, SliceEncoding, Slot, SlotSource,
+    assemble, assemble_within,
+};
+pub use decode::{decode_slot, decode_slot_within, fill_interpolated};
+pub use diagnostic::{Diagnostic, Severity};
+pub use dicom::frames::FrameHeader;
+pub use dicom::header::{HeaderOutcome, InstanceHeader, InstanceKind, PixelFormat, read_header};
+pub use error::{DecodeError, ImportError};
+pub use limits::Limits;
+pub use sniff::{FileKind, SNIFF_BYTES, sniff};
+
+/// Number that a caller gives to each opened file; it comes back in [`Slot`]s.
+pub type FileId = u32;
