@@ -12,19 +12,24 @@ mod decode;
 mod diagnostic;
 mod dicom;
 mod error;
+mod inspect;
 mod limits;
+mod nifti;
 mod sniff;
+pub mod zip;
 
 pub use assemble::{
     Catalog, FrameRef, SegmentationFile, SeriesKind, SeriesPlan, SeriesSummary, SliceEncoding, Slot, SlotSource,
     assemble, assemble_within,
 };
-pub use decode::{decode_slot, decode_slot_within, fill_interpolated};
+pub use decode::{decode_slot, decode_slot_within, decode_stored, fill_interpolated};
 pub use diagnostic::{Diagnostic, Severity};
 pub use dicom::frames::FrameHeader;
 pub use dicom::header::{HeaderOutcome, InstanceHeader, InstanceKind, PixelFormat, read_header};
 pub use error::{DecodeError, ImportError};
+pub use inspect::{inspect, inspect_within};
 pub use limits::Limits;
+pub use nifti::{read_nifti, read_nifti_labels, read_nifti_within};
 pub use sniff::{FileKind, SNIFF_BYTES, sniff};
 
 /// Number that a caller gives to each opened file; it comes back in [`Slot`]s.

@@ -128,7 +128,7 @@ mod tests {
         let grid = fit_grid(&[0.0, 1.0, 2.0, 3.7, 8.0]);
         assert_eq!(grid.regularity, Regularity::Uneven { smallest: 1.0, largest: 4.3 });
         assert_eq!(grid.sources.len(), 9);
-        assert_eq!(grid.sources[3], Source::Between(2, 3, 1.0 / 1.7));
+        assert_eq!(grid.sources[3], Source::Between(2, 3, 1.0 / (3.7 - 2.0)));
         assert_eq!(grid.sources[8], Source::At(4));
     }
 }

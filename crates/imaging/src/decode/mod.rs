@@ -22,7 +22,6 @@ pub(crate) struct Frames<'a> {
     pixels: PixelElement,
     /// How its pixels are stored.
     pub format: PixelFormat,
-    limits: Limits,
 }
 
 /// Opens a whole file for decoding.
@@ -49,7 +48,7 @@ impl<'a> Frames<'a> {
         if format.bytes_per_frame() > limits.max_frame_bytes {
             return Err(DecodeError::TooLarge { bytes: format.bytes_per_frame() });
         }
-        Ok(Self { opened, pixels, format, limits: *limits })
+        Ok(Self { opened, pixels, format })
     }
 
     /// Stored values of one frame: row by row, samples of a pixel together, little endian, 1-bit samples as bytes.
@@ -85,9 +84,17 @@ impl<'a> Frames<'a> {
         }
         Ok(Cow::Owned(decoded))
     }
+}
 
-    /// The limits it was opened with.
-    pub fn limits(&self) -> &Limits {
-        &self.limits
-    }
+/// Stored values of one frame before rescale and colour conversion, with how they are to be read.
+///
+/// Row by row, samples of a pixel together, little endian, `bits_allocated` each; 1-bit samples as bytes.
+/// Luminance and chroma of uncompressed `YBR_FULL_422` are spread to three samples a pixel.
+pub fn decode_stored(bytes: &[u8], frame: u32) -> Result<(Vec<u8>, PixelFormat), DecodeError> {
+    let limits = Limits::DEFAULT;
+    let opened = open_whole(bytes, &limits)?;
+    let parsed = opened.parse();
+    let frames = Frames::of(&opened, &parsed, &limits)?;
+    let stored = frames.frame(frame)?.into_owned();
+    Ok((stored, frames.format))
 }

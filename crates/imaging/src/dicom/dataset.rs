@@ -39,12 +39,8 @@ pub(crate) enum Stop {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Element<'a> {
     pub tag: Tag,
-    /// Value representation as written; `UN` where none is.
-    pub vr: [u8; 2],
     /// Value bytes; for undefined length everything before the delimiter.
     pub value: &'a [u8],
-    /// The length was undefined: a sequence, or encapsulated pixel data.
-    pub undefined: bool,
     /// Encoding of the value's own items.
     pub encoding: Encoding,
 }
@@ -118,18 +114,18 @@ impl<'a> Walk<'a> {
         } else {
             self.encoding
         };
-        let element = |value, undefined| Element { tag: head.tag, vr: head.vr, value, undefined, encoding };
+        let element = |value| Element { tag: head.tag, value, encoding };
         if head.length == UNDEFINED {
             let (end, next) = Walk::new(self.bytes, head.value_at, encoding).skip_items(depth + 1)?;
             self.at = next;
-            return Ok(Some(element(slice(self.bytes, head.value_at, end), true)));
+            return Ok(Some(element(slice(self.bytes, head.value_at, end))));
         }
         let end = head.value_at as u64 + u64::from(head.length);
         if end > self.bytes.len() as u64 {
             return Err(Stop::Short { needed: end });
         }
         self.at = end as usize;
-        Ok(Some(element(slice(self.bytes, head.value_at, end as usize), false)))
+        Ok(Some(element(slice(self.bytes, head.value_at, end as usize))))
     }
 
     /// Steps over items up to the sequence delimiter; returns the offsets of the delimiter and of what follows it.

@@ -12,3 +12,4 @@ pub(crate) mod frames;
 pub(crate) mod header;
 mod spacing;
 pub(crate) mod transfer_syntax;
+pub(crate) mod uid;
