@@ -1,0 +1,94 @@
+//! The series list and what the import has to say.
+
+use crate::imaging::{Catalog, Diagnostic, SeriesKind, SeriesPlan, Severity};
+use std::sync::Arc;
+
+/// One row of the series list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SeriesRow {
+    /// Identifier within the catalogue; opens the series.
+    pub id: String,
+    /// Series description; empty where the files have none.
+    pub description: String,
+    /// DICOM modality code.
+    pub modality: String,
+    /// Columns, rows, slices.
+    pub dims: [usize; 3],
+    /// Memory of its volume in bytes.
+    pub bytes: u64,
+    /// Whether it is a volume that can be cut in all directions.
+    pub is_volume: bool,
+    /// Its strictest remark.
+    pub severity: Option<Severity>,
+    /// Whether it is the open one.
+    pub open: bool,
+}
+
+/// Series and report of the last import.
+#[derive(Clone, Debug, Default)]
+pub struct SeriesList {
+    catalog: Arc<Catalog>,
+    open: Option<String>,
+}
+
+impl SeriesList {
+    /// Takes a new import's catalogue.
+    pub(crate) fn replace(&mut self, catalog: Catalog) {
+        *self = Self { catalog: Arc::new(catalog), open: None };
+    }
+
+    pub(crate) fn mark_open(&mut self, id: Option<String>) {
+        self.open = id;
+    }
+
+    /// The catalogue itself.
+    pub fn catalog(&self) -> &Arc<Catalog> {
+        &self.catalog
+    }
+
+    /// The plan of a series.
+    pub fn series(&self, id: &str) -> Option<&SeriesPlan> {
+        self.catalog.series.iter().find(|plan| plan.summary.id == id)
+    }
+
+    /// The plan of the open series; `None` also for volumes that came whole.
+    pub fn open_series(&self) -> Option<&SeriesPlan> {
+        self.series(self.open.as_deref()?)
+    }
+
+    /// The series to open at once after an import: the largest volume that is not refused.
+    pub fn best(&self) -> Option<&SeriesPlan> {
+        let shown = self.catalog.series.iter().filter(|plan| !plan.is_refused());
+        shown.max_by_key(|plan| (plan.kind == SeriesKind::Volume, plan.volume_bytes()))
+    }
+
+    /// The rows of the list.
+    pub fn rows(&self) -> Vec<SeriesRow> {
+        self.catalog.series.iter().map(|plan| self.row(plan)).collect()
+    }
+
+    fn row(&self, plan: &SeriesPlan) -> SeriesRow {
+        SeriesRow {
+            id: plan.summary.id.clone(),
+            description: plan.summary.description.clone(),
+            modality: plan.summary.modality.0.clone(),
+            dims: plan.dims,
+            bytes: plan.volume_bytes(),
+            is_volume: plan.kind == SeriesKind::Volume,
+            severity: plan.diagnostics.iter().map(|d| d.severity).max(),
+            open: self.open.as_deref() == Some(&plan.summary.id),
+        }
+    }
+
+    /// The import report: remarks on the whole import, then those of each series with its identifier; worst first.
+    pub fn report(&self) -> Vec<(Option<String>, Diagnostic)> {
+        let whole = self.catalog.diagnostics.iter().map(|d| (None, d.clone()));
+        let by_series = |plan: &SeriesPlan| {
+            let id = plan.summary.id.clone();
+            plan.diagnostics.clone().into_iter().map(move |d| (Some(id.clone()), d))
+        };
+        let mut all: Vec<_> = whole.chain(self.catalog.series.iter().flat_map(by_series)).collect();
+        all.sort_by_key(|(_, diagnostic)| std::cmp::Reverse(diagnostic.severity));
+        all
+    }
+}

@@ -1,0 +1,60 @@
+//! Why a command was refused; every text can be shown as it is.
+
+use crate::loading::LoadError;
+use crate::plan::PlanError;
+
+/// A refusal; the session is as it was before.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// Something needs an open volume.
+    #[error("No image series is open. Open one first.")]
+    NoVolume,
+    /// The series is not in the list.
+    #[error("This series is not in the list any more. Choose one from the list.")]
+    UnknownSeries,
+    /// The series has a remark that keeps it from being shown.
+    #[error("{0}")]
+    SeriesRefused(String),
+    /// The layer is not in the list.
+    #[error("This structure is not in the list any more. Choose one from the list.")]
+    UnknownLayer,
+    /// The step is not in the plan.
+    #[error("This step is no longer in the plan. Somebody may have removed it; look at the list again.")]
+    UnknownStep,
+    /// The mark is not in the plan.
+    #[error("This mark is no longer in the plan. Somebody may have removed it; look at the list again.")]
+    UnknownMark,
+    /// The tree is not loaded or has no flow model.
+    #[error("There is no flow model of this vessel tree. Open a case with a portal vein or hepatic artery tree.")]
+    NoFlowModel,
+    /// The step holds no what-if.
+    #[error("This step holds no flow change. Keep one on it first.")]
+    NoWhatIf,
+    /// A length or angle without calibrated spacing.
+    #[error(
+        "The distance between the pixels of this image is not known, so a length or angle in it is not one of the \
+         patient and cannot enter the plan. Use a series with calibrated spacing."
+    )]
+    Uncalibrated,
+    /// The imaging is drawn in another coordinate system than the mark.
+    #[error("This mark belongs to another image series and cannot be changed on this one. Open its series first.")]
+    OtherFrame,
+    /// The person may only read.
+    #[error("You may look at this case but not change it. Ask its owner for the right to edit.")]
+    ReadOnly,
+    /// A position that is not a finite number.
+    #[error("This position is not a number. Point at the image again.")]
+    BadPosition,
+    /// The volume was refused.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// The plan refused.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// The flow model refused.
+    #[error(transparent)]
+    Flow(#[from] crate::flow::FlowError),
+    /// The protocol refused.
+    #[error("{0}")]
+    Sync(String),
+}

@@ -1,0 +1,132 @@
+//! What changed; small, so that a user interface can mirror it by asking for the part that is named.
+
+use crate::core::{LpsPoint, SliceAxis, Window};
+use crate::loading::{Generation, Progress};
+use crate::view::Layout;
+
+/// Who caused a change of the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// This person: save the update and send it.
+    Local,
+    /// Somebody else: save the update.
+    Remote,
+}
+
+/// One change.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// Another case, or none: mirror everything anew.
+    CaseChanged,
+    /// The series list or the import report.
+    CatalogChanged,
+    /// A volume begins to fill. Decode slices in [`crate::Session::decode_order`] and name this generation.
+    VolumeOpened {
+        /// To be named with each slice.
+        generation: Generation,
+    },
+    /// A slice arrived: upload it, redraw what shows it.
+    SliceArrived {
+        /// Slice index from 0.
+        z: usize,
+        /// How much is there.
+        progress: Progress,
+    },
+    /// Nothing more will come. `filled` slices could not be decoded and were interpolated: upload them, too.
+    VolumeComplete {
+        /// Slice indices from 0.
+        filled: Vec<usize>,
+    },
+    /// Loading was stopped.
+    LoadingCancelled,
+    /// The label map and its segments.
+    SegmentsChanged,
+    /// The surface of one segment.
+    SurfaceChanged {
+        /// Which segment.
+        label_value: u8,
+    },
+    /// The vessel trees.
+    TreesChanged,
+    /// The clinical facts.
+    RecordChanged,
+    /// Visibility, opacity or content of the layer list.
+    LayersChanged,
+    /// How the views share the window.
+    LayoutChanged(Layout),
+    /// All slices pass through another position.
+    CrosshairMoved(LpsPoint),
+    /// Window or inversion.
+    WindowChanged(Window),
+    /// Pan or zoom of one slice view.
+    SliceViewChanged(SliceAxis),
+    /// Camera or look of the volume view.
+    CameraChanged,
+    /// Whether identity is hidden.
+    PresentingChanged(bool),
+    /// The active tool.
+    ToolChanged,
+    /// The gesture in progress, or the handle being dragged: redraw the overlay.
+    GestureChanged,
+    /// A note was placed: ask for its text, then send [`crate::PlanCommand::AddMark`].
+    NoteTextWanted {
+        /// Where.
+        at: LpsPoint,
+    },
+    /// A measurement was made that cannot enter the plan, because distances are in pixels. It is shown until the next.
+    MeasuredInPixels,
+    /// The plan. Append the update to what is saved.
+    PlanChanged {
+        /// Bytes that bring the previous version to this one.
+        update: Vec<u8>,
+        /// Who caused it.
+        origin: Origin,
+    },
+    /// What undo and redo would do.
+    UndoChanged,
+    /// The selection.
+    SelectionChanged,
+    /// The flow model of a tree: edits, numbers or colours.
+    FlowChanged {
+        /// Name of the tree.
+        tree: String,
+    },
+    /// The chosen branch or tree.
+    FlowSelectionChanged,
+    /// Connected, or not.
+    ConnectionChanged,
+    /// Who is here.
+    ParticipantsChanged,
+    /// Pointer, camera or selection of others.
+    PresenceChanged,
+    /// Whom this person follows.
+    FollowingChanged,
+    /// Messages wait in [`crate::Session::poll_outgoing`].
+    OutgoingWaiting,
+    /// A remark for the person, by its key in the catalogue.
+    Notice(Notice),
+}
+
+/// A remark that no control shows by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Notice {
+    /// A step names layers that are not here.
+    LayersMissing {
+        /// Their identifiers.
+        layers: Vec<String>,
+    },
+    /// Segments or trees are in another coordinate system than the open volume and are not shown.
+    OtherFrame,
+    /// The what-if of a step was computed from other inputs.
+    WhatIfOutdated,
+    /// The case was signed, with its text.
+    Signed {
+        /// Who signed.
+        by: String,
+    },
+    /// The server refused a change, and why.
+    Refused {
+        /// In plain words.
+        reason: String,
+    },
+}

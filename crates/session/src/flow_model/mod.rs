@@ -1,0 +1,260 @@
+//! The live flow model: one network a vessel tree, edited by what-ifs, kept on plan steps.
+
+mod kept;
+mod models;
+mod rows;
+
+pub use kept::{KeptState, inputs_hash};
+pub use models::FlowModels;
+pub use rows::{FlowRow, Predicted, Remark};
+
+use crate::core::{BranchId, CenterlineGraph};
+use crate::flow::{
+    BranchBand, FlowEdit, FlowError, SteadyEnsemble, SteadyNetwork, SteadyResult, SteadySettings, ValidityLevel,
+};
+use serde::{Deserialize, Serialize};
+
+/// Whether a tree can be computed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FlowState {
+    /// Solved for the current edits.
+    Solved,
+    /// Not computed, and why, in plain words.
+    Refused(String),
+}
+
+/// What colours the vessels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FlowQuantity {
+    /// Mean of the pressures at both ends, mmHg.
+    #[default]
+    Pressure,
+    /// Flow away from the root, mL/min.
+    Flow,
+    /// Mean velocity, cm/s.
+    Velocity,
+    /// Flow against the unedited tree, percent.
+    FlowChange,
+}
+
+impl FlowQuantity {
+    /// Unit of the legend.
+    pub fn unit(self) -> &'static str {
+        match self {
+            FlowQuantity::Pressure => "mmHg",
+            FlowQuantity::Flow => "mL/min",
+            FlowQuantity::Velocity => "cm/s",
+            FlowQuantity::FlowChange => "%",
+        }
+    }
+}
+
+/// One number a branch, for colouring, with the range of the legend.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BranchScalars {
+    /// What the numbers are.
+    pub quantity: FlowQuantity,
+    /// One number a branch, NaN where there is none.
+    pub values: Vec<f32>,
+    /// Smallest and largest number, the same as long as the tree stays the same, so that colours can be compared.
+    pub range: [f32; 2],
+}
+
+/// The model of one tree.
+#[derive(Clone, Debug)]
+pub struct TreeModel {
+    tree: CenterlineGraph,
+    settings: SteadySettings,
+    edits: Vec<FlowEdit>,
+    solver: Option<Solver>,
+    state: FlowState,
+}
+
+/// What solving needs and gave.
+#[derive(Clone, Debug)]
+struct Solver {
+    network: SteadyNetwork,
+    ensemble: SteadyEnsemble,
+    baseline: SteadyResult,
+    current: Option<(SteadyResult, Vec<BranchBand>)>,
+}
+
+impl TreeModel {
+    /// The model of `tree`; if it cannot be computed the state says why.
+    pub fn new(tree: CenterlineGraph, settings: SteadySettings) -> Self {
+        let mut model = Self { tree, settings, edits: Vec::new(), solver: None, state: FlowState::Solved };
+        model.rebuild();
+        model
+    }
+
+    /// The vessel tree.
+    pub fn tree(&self) -> &CenterlineGraph {
+        &self.tree
+    }
+
+    /// Its settings.
+    pub fn settings(&self) -> &SteadySettings {
+        &self.settings
+    }
+
+    /// The what-if edits, one a branch and kind.
+    pub fn edits(&self) -> &[FlowEdit] {
+        &self.edits
+    }
+
+    /// Whether the numbers are there.
+    pub fn state(&self) -> &FlowState {
+        &self.state
+    }
+
+    /// The unedited tree's result.
+    pub fn baseline(&self) -> Option<&SteadyResult> {
+        self.solver.as_ref().map(|solver| &solver.baseline)
+    }
+
+    /// The result for the current edits.
+    pub fn result(&self) -> Option<&SteadyResult> {
+        self.solver.as_ref()?.current.as_ref().map(|(result, _)| result)
+    }
+
+    /// The error bands of the result.
+    pub fn bands(&self) -> Option<&[BranchBand]> {
+        self.solver.as_ref()?.current.as_ref().map(|(_, bands)| bands.as_slice())
+    }
+
+    /// Variants of the tree that could not carry the inflow; if any, bands are too narrow and must say so.
+    pub fn refused_variants(&self) -> usize {
+        self.solver.as_ref().map_or(0, |solver| solver.ensemble.refused())
+    }
+
+    /// Whether this branch is clamped.
+    pub fn is_clamped(&self, branch: BranchId) -> bool {
+        self.edits.contains(&FlowEdit::Clamp { branch })
+    }
+
+    /// Narrowing of this branch in percent of the diameter.
+    pub fn narrowing_percent(&self, branch: BranchId) -> f64 {
+        let found = self.edits.iter().find_map(|edit| match edit {
+            FlowEdit::Narrow { branch: b, diameter_reduction } if *b == branch => Some(diameter_reduction * 100.0),
+            _ => None,
+        });
+        found.unwrap_or(0.0)
+    }
+
+    /// Puts an edit in place of the one of the same kind on the same branch; a narrowing of 0 is removed.
+    pub(crate) fn put(&mut self, edit: FlowEdit) -> Result<(), FlowError> {
+        let mut edits = self.without(edit);
+        if !matches!(edit, FlowEdit::Narrow { diameter_reduction: 0.0, .. }) {
+            edits.push(edit);
+        }
+        self.try_edits(edits)
+    }
+
+    /// Takes away the edit of the same kind on the same branch.
+    pub(crate) fn remove(&mut self, edit: FlowEdit) -> Result<(), FlowError> {
+        self.try_edits(self.without(edit))
+    }
+
+    fn without(&self, edit: FlowEdit) -> Vec<FlowEdit> {
+        let same = |other: &FlowEdit| {
+            std::mem::discriminant(other) == std::mem::discriminant(&edit) && other.branch() == edit.branch()
+        };
+        self.edits.iter().filter(|other| !same(other)).copied().collect()
+    }
+
+    /// Takes these edits if they name known branches and sane narrowings; refusals of the solver become the state.
+    pub(crate) fn try_edits(&mut self, edits: Vec<FlowEdit>) -> Result<(), FlowError> {
+        if let Some(solver) = &self.solver {
+            match solver.network.solve(&edits) {
+                Err(error @ (FlowError::UnknownBranch(_) | FlowError::NarrowingRange { .. })) => return Err(error),
+                _ => self.edits = edits,
+            }
+        } else {
+            self.edits = edits;
+        }
+        self.solve();
+        Ok(())
+    }
+
+    /// Takes other settings; the edits stay.
+    pub(crate) fn set_settings(&mut self, settings: SteadySettings) -> Result<(), FlowError> {
+        self.settings = settings.checked()?;
+        self.rebuild();
+        Ok(())
+    }
+
+    fn rebuild(&mut self) {
+        match Solver::new(&self.tree, &self.settings) {
+            Ok(solver) => {
+                self.solver = Some(solver);
+                self.solve();
+            }
+            Err(refusal) => {
+                self.solver = None;
+                self.state = FlowState::Refused(refusal.to_string());
+            }
+        }
+    }
+
+    fn solve(&mut self) {
+        let Some(solver) = &mut self.solver else { return };
+        let solved = solver.network.solve(&self.edits).and_then(|result| {
+            let bands = solver.ensemble.bands(&result, &self.edits)?;
+            Ok((result, bands))
+        });
+        (solver.current, self.state) = match solved {
+            Ok(current) => (Some(current), FlowState::Solved),
+            Err(refusal) => (None, FlowState::Refused(refusal.to_string())),
+        };
+    }
+
+    /// One number a branch for colouring; `None` while refused.
+    pub fn scalars(&self, quantity: FlowQuantity) -> Option<BranchScalars> {
+        let (result, baseline) = (self.result()?, self.baseline()?);
+        let of = |result: &SteadyResult, n: usize| rows::scalar(quantity, &result.branches[n], &baseline.branches[n]);
+        let all = || 0..result.branches.len();
+        let values: Vec<f32> =
+            all()
+                .map(|n| {
+                    if result.branches[n].validity.level() == ValidityLevel::Refused { f64::NAN } else { of(result, n) }
+                })
+                .map(|value| value as f32)
+                .collect();
+        Some(BranchScalars { quantity, values, range: self.legend(quantity, baseline, all().map(|n| of(baseline, n))) })
+    }
+
+    /// The legend's range comes from the baseline and settings, not from the edits.
+    fn legend(&self, quantity: FlowQuantity, baseline: &SteadyResult, values: impl Iterator<Item = f64>) -> [f32; 2] {
+        let highest = values.filter(|v| v.is_finite()).fold(0.0, f64::max) as f32;
+        match quantity {
+            FlowQuantity::Pressure => {
+                let (low, high) = (self.settings.outlet_pressure.0, baseline.inlet_pressure.0);
+                // Clamps raise the pressure: leave as much room above the baseline as there is below it.
+                [low as f32, (high + (high - low)) as f32]
+            }
+            FlowQuantity::FlowChange => [-100.0, 100.0],
+            FlowQuantity::Flow | FlowQuantity::Velocity => [0.0, highest.max(f32::MIN_POSITIVE)],
+        }
+    }
+}
+
+impl Solver {
+    fn new(tree: &CenterlineGraph, settings: &SteadySettings) -> Result<Self, FlowError> {
+        let network = SteadyNetwork::from_tree(tree, settings)?;
+        let baseline = network.solve(&[])?;
+        Ok(Self { ensemble: SteadyEnsemble::from_tree(tree, settings)?, network, baseline, current: None })
+    }
+}
+
+/// Settings for a tree by its name; `None` for trees that drain blood or that this model does not fit.
+pub fn settings_for(tree_name: &str) -> Option<SteadySettings> {
+    let name = tree_name.to_lowercase();
+    if name.contains("portal") {
+        Some(SteadySettings::portal_vein())
+    } else if name.contains("hepatic arter") {
+        Some(SteadySettings::hepatic_artery())
+    } else {
+        None
+    }
+}

@@ -1,0 +1,217 @@
+//! The layer list: what can be shown, under which name, in which colour, how transparent.
+
+mod system;
+
+pub use system::AnatomicalSystem;
+
+use crate::core::{CenterlineGraph, Rgb, SegmentGroup};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Identifies a layer for as long as the case lives, also inside plan steps: `volume`, `segment:3`, `tree:Portal vein`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LayerId(pub String);
+
+impl LayerId {
+    /// The layer of the volume rendering.
+    pub fn volume() -> Self {
+        Self("volume".into())
+    }
+
+    /// The layer of a segment.
+    pub fn segment(label_value: u8) -> Self {
+        Self(format!("segment:{label_value}"))
+    }
+
+    /// The layer of a vessel tree.
+    pub fn tree(name: &str) -> Self {
+        Self(format!("tree:{name}"))
+    }
+}
+
+impl fmt::Display for LayerId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a layer shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum LayerContent {
+    /// The volume rendering of the series.
+    Volume,
+    /// A segment: overlay on slices, surface in 3D.
+    Segment {
+        /// Its value in the label map.
+        label_value: u8,
+    },
+    /// A vessel tree, by name.
+    Tree {
+        /// Name of the tree.
+        name: String,
+    },
+}
+
+/// One row of the layer list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Layer {
+    /// Its identifier.
+    pub id: LayerId,
+    /// What it shows.
+    pub content: LayerContent,
+    /// Name shown to people; empty for the volume, which the catalogue names.
+    pub name: String,
+    /// The group it is listed under.
+    pub system: AnatomicalSystem,
+    /// Its colour.
+    pub color: Rgb,
+    /// Whether it is shown.
+    pub visible: bool,
+    /// 0 for invisible to 1 for opaque.
+    pub opacity: f64,
+}
+
+/// All layers, in the order of the list.
+#[derive(Clone, Debug, Default)]
+pub struct Layers {
+    all: Vec<Layer>,
+    /// Visibility before a solo, by position.
+    before_solo: Option<(LayerId, Vec<bool>)>,
+}
+
+const TREE_COLOR: Rgb = Rgb([120, 150, 200]);
+
+impl Layers {
+    /// The rows.
+    pub fn all(&self) -> &[Layer] {
+        &self.all
+    }
+
+    /// The row with this identifier.
+    pub fn layer(&self, id: &LayerId) -> Option<&Layer> {
+        self.all.iter().find(|layer| &layer.id == id)
+    }
+
+    /// Identifiers of what is visible, as a plan step keeps them.
+    pub fn visible_ids(&self) -> Vec<String> {
+        self.all.iter().filter(|layer| layer.visible).map(|layer| layer.id.0.clone()).collect()
+    }
+
+    /// The layer shown alone, if any.
+    pub fn solo(&self) -> Option<&LayerId> {
+        self.before_solo.as_ref().map(|(id, _)| id)
+    }
+
+    /// Builds the list anew, keeping what the person set on layers that stay.
+    pub(crate) fn rebuild(&mut self, has_volume: bool, segments: Option<&SegmentGroup>, trees: &[CenterlineGraph]) {
+        let previous = std::mem::take(&mut self.all);
+        self.before_solo = None;
+        let volume = has_volume.then(volume_layer);
+        let segments = segments.into_iter().flat_map(|group| &group.segments).map(segment_layer);
+        let trees = trees.iter().map(tree_layer);
+        self.all = volume.into_iter().chain(segments).chain(trees).collect();
+        for layer in &mut self.all {
+            if let Some(kept) = previous.iter().find(|old| old.id == layer.id) {
+                (layer.visible, layer.opacity, layer.color) = (kept.visible, kept.opacity, kept.color);
+            }
+        }
+    }
+
+    /// Shows or hides one layer; false if there is none of that name.
+    pub(crate) fn set_visible(&mut self, id: &LayerId, visible: bool) -> bool {
+        self.before_solo = None;
+        self.change(id, |layer| layer.visible = visible)
+    }
+
+    /// Sets one layer's opacity, limited to 0 to 1; false if there is none of that name.
+    pub(crate) fn set_opacity(&mut self, id: &LayerId, opacity: f64) -> bool {
+        let opacity = if opacity.is_finite() { opacity.clamp(0.0, 1.0) } else { 1.0 };
+        self.change(id, |layer| layer.opacity = opacity)
+    }
+
+    /// Gives one layer another colour; false if there is none of that name.
+    pub(crate) fn set_color(&mut self, id: &LayerId, color: Rgb) -> bool {
+        self.change(id, |layer| layer.color = color)
+    }
+
+    /// Shows or hides every layer.
+    pub(crate) fn set_all(&mut self, visible: bool) {
+        self.before_solo = None;
+        self.all.iter_mut().for_each(|layer| layer.visible = visible);
+    }
+
+    /// Shows one layer alone; a second time brings the others back as they were. False if there is none of that name.
+    pub(crate) fn toggle_solo(&mut self, id: &LayerId) -> bool {
+        if self.layer(id).is_none() {
+            return false;
+        }
+        let before = match self.before_solo.take() {
+            Some((alone, before)) if &alone == id => {
+                self.restore(&before);
+                return true;
+            }
+            Some((_, before)) => before,
+            None => self.all.iter().map(|layer| layer.visible).collect(),
+        };
+        self.all.iter_mut().for_each(|layer| layer.visible = &layer.id == id);
+        self.before_solo = Some((id.clone(), before));
+        true
+    }
+
+    /// Shows exactly the layers of a plan step; unknown names are skipped and given back.
+    pub(crate) fn show_exactly(&mut self, ids: &[String]) -> Vec<String> {
+        self.before_solo = None;
+        self.all.iter_mut().for_each(|layer| layer.visible = ids.contains(&layer.id.0));
+        ids.iter().filter(|id| !self.all.iter().any(|layer| layer.id.0 == **id)).cloned().collect()
+    }
+
+    fn restore(&mut self, visible: &[bool]) {
+        for (layer, &visible) in self.all.iter_mut().zip(visible) {
+            layer.visible = visible;
+        }
+    }
+
+    fn change(&mut self, id: &LayerId, how: impl FnOnce(&mut Layer)) -> bool {
+        self.all.iter_mut().find(|layer| &layer.id == id).map(how).is_some()
+    }
+}
+
+fn volume_layer() -> Layer {
+    Layer {
+        id: LayerId::volume(),
+        content: LayerContent::Volume,
+        name: String::new(),
+        system: AnatomicalSystem::Imaging,
+        color: Rgb([200, 200, 200]),
+        visible: false,
+        opacity: 1.0,
+    }
+}
+
+fn segment_layer(segment: &crate::core::Segment) -> Layer {
+    let system = AnatomicalSystem::of(segment);
+    Layer {
+        id: LayerId::segment(segment.label_value),
+        content: LayerContent::Segment { label_value: segment.label_value },
+        name: segment.name.clone(),
+        system,
+        color: segment.color,
+        // Skin, fat and muscle would hide everything inside them.
+        visible: system != AnatomicalSystem::BodyWall,
+        opacity: 1.0,
+    }
+}
+
+fn tree_layer(tree: &CenterlineGraph) -> Layer {
+    Layer {
+        id: LayerId::tree(&tree.name),
+        content: LayerContent::Tree { name: tree.name.clone() },
+        name: tree.name.clone(),
+        system: AnatomicalSystem::Vessels,
+        color: TREE_COLOR,
+        visible: false,
+        opacity: 1.0,
+    }
+}

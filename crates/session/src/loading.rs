@@ -1,0 +1,273 @@
+//! A volume that fills slice by slice, in whatever order the workers deliver.
+
+use crate::core::{
+    FrameOfReferenceUid, IntensityUnit, LpsFromVoxel, Modality, Rescale, Spacing, Volume, VolumeError, Voxels, Window,
+};
+use crate::imaging::SeriesPlan;
+use std::sync::Arc;
+
+/// Counts up with every volume that is opened; results that carry an older one are dropped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Generation(pub u64);
+
+/// Everything about a volume but its voxels.
+#[derive(Clone, Debug)]
+pub struct VolumeLayout {
+    /// Columns, rows, slices.
+    pub dims: [usize; 3],
+    /// Patient position of voxel indices.
+    pub lps_from_voxel: LpsFromVoxel,
+    /// Coordinate system.
+    pub frame_of_reference: FrameOfReferenceUid,
+    /// Whether millimetres can be trusted.
+    pub spacing: Spacing,
+    /// What an intensity means.
+    pub unit: IntensityUnit,
+    /// Stored value to intensity.
+    pub rescale: Rescale,
+    /// Windows that the files recommend.
+    pub windows: Vec<Window>,
+    /// Kind of image.
+    pub modality: Modality,
+    /// Slices that no file holds; their decoder blends the neighbours.
+    pub interpolated: Vec<usize>,
+}
+
+impl From<&SeriesPlan> for VolumeLayout {
+    fn from(plan: &SeriesPlan) -> Self {
+        let interpolated = plan.slots.iter().filter(|slot| slot.is_interpolated()).map(|slot| slot.z as usize);
+        Self {
+            dims: plan.dims,
+            lps_from_voxel: plan.lps_from_voxel,
+            frame_of_reference: plan.frame_of_reference.clone(),
+            spacing: plan.spacing,
+            unit: plan.unit,
+            rescale: plan.rescale,
+            windows: plan.windows.clone(),
+            modality: plan.summary.modality.clone(),
+            interpolated: interpolated.collect(),
+        }
+    }
+}
+
+/// Why a volume is not opened.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum LoadError {
+    /// The voxels would not fit into the memory budget.
+    #[error(
+        "This series needs {needed_mb} MB of memory and the limit here is {limit_mb} MB. Open fewer slices, or use a \
+         computer with more memory."
+    )]
+    MemoryBudget {
+        /// Needed, in MB (10^6 bytes).
+        needed_mb: u64,
+        /// Allowed, in MB.
+        limit_mb: u64,
+    },
+    /// Dimensions that no volume can have.
+    #[error("This series cannot be shown: {0}.")]
+    Volume(#[from] VolumeError),
+    /// A slice number outside the volume.
+    #[error("Slice {0} does not belong to this series.")]
+    UnknownSlice(usize),
+    /// A slice with the wrong number of values.
+    #[error("Slice {slice} holds {found} values instead of {expected}. Its file may be cut; open the folder again.")]
+    SliceLength {
+        /// Slice number from 0.
+        slice: usize,
+        /// Values given.
+        found: usize,
+        /// Values needed.
+        expected: usize,
+    },
+}
+
+/// How much of a volume is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Slices decoded or given up.
+    pub done: usize,
+    /// Slices of the volume.
+    pub total: usize,
+    /// Slices that could not be decoded.
+    pub failed: usize,
+}
+
+impl Progress {
+    /// Whether nothing more will come.
+    pub fn is_complete(self) -> bool {
+        self.done == self.total
+    }
+}
+
+/// A volume being filled.
+#[derive(Debug)]
+pub struct VolumeBuilder {
+    generation: Generation,
+    volume: Volume,
+    interpolated: Vec<usize>,
+    states: Vec<SliceState>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum SliceState {
+    Waiting,
+    Present,
+    Failed,
+    Filled,
+}
+
+impl VolumeBuilder {
+    /// An empty volume of this layout; refused if its 16-bit voxels exceed `budget_bytes`.
+    pub fn new(layout: VolumeLayout, generation: Generation, budget_bytes: u64) -> Result<Self, LoadError> {
+        let count = check_budget(layout.dims, budget_bytes)?;
+        let background = background(layout.rescale, layout.unit);
+        let volume = Volume {
+            dims: layout.dims,
+            voxels: Voxels::I16(Arc::new(vec![background; count])),
+            rescale: layout.rescale,
+            unit: layout.unit,
+            lps_from_voxel: layout.lps_from_voxel,
+            frame_of_reference: layout.frame_of_reference,
+            spacing: layout.spacing,
+            modality: layout.modality,
+            windows: layout.windows,
+        };
+        let states = vec![SliceState::Waiting; layout.dims[2]];
+        Ok(Self { generation, volume: volume.checked()?, interpolated: layout.interpolated, states })
+    }
+
+    /// A volume that came whole, for example from NIfTI.
+    pub fn complete(volume: Volume, generation: Generation, budget_bytes: u64) -> Result<Self, LoadError> {
+        check_budget(volume.dims, budget_bytes)?;
+        let states = vec![SliceState::Present; volume.dims[2]];
+        Ok(Self { generation, volume: volume.checked()?, interpolated: Vec::new(), states })
+    }
+
+    /// The number that results for this volume carry.
+    pub fn generation(&self) -> Generation {
+        self.generation
+    }
+
+    /// Gives it another number, so that slices on their way are dropped.
+    pub(crate) fn renumber(&mut self, generation: Generation) {
+        self.generation = generation;
+    }
+
+    /// The volume as far as it is there; slices not yet there hold air or zero.
+    pub fn volume(&self) -> &Volume {
+        &self.volume
+    }
+
+    /// Whether slice `z` (by voxel index) holds image data.
+    pub fn is_present(&self, z: usize) -> bool {
+        matches!(self.states.get(z), Some(SliceState::Present | SliceState::Filled))
+    }
+
+    /// Slices computed from their neighbours, by voxel index: missing in the series, or not decodable.
+    pub fn interpolated(&self) -> &[usize] {
+        &self.interpolated
+    }
+
+    /// How much is there.
+    pub fn progress(&self) -> Progress {
+        let count = |state| self.states.iter().filter(|s| **s == state).count();
+        let failed = count(SliceState::Failed) + count(SliceState::Filled);
+        Progress { done: count(SliceState::Present) + failed, total: self.states.len(), failed }
+    }
+
+    /// Slices still to be decoded: the middle one first, then outward, so that the first picture shows the organ.
+    pub fn decode_order(&self) -> Vec<usize> {
+        middle_first(self.states.len()).filter(|&z| self.states[z] == SliceState::Waiting).collect()
+    }
+
+    /// Takes a decoded slice. Slices of another generation are dropped: `Ok(false)`.
+    pub fn accept(&mut self, generation: Generation, z: usize, slice: &[i16]) -> Result<bool, LoadError> {
+        if generation != self.generation {
+            return Ok(false);
+        }
+        let expected = self.volume.dims[0] * self.volume.dims[1];
+        if z >= self.states.len() {
+            return Err(LoadError::UnknownSlice(z));
+        }
+        if slice.len() != expected {
+            return Err(LoadError::SliceLength { slice: z, found: slice.len(), expected });
+        }
+        if let Voxels::I16(voxels) = &mut self.volume.voxels {
+            // Copies the whole volume only if somebody kept a handle across this call; nobody should while loading.
+            Arc::make_mut(voxels)[z * expected..][..expected].copy_from_slice(slice);
+        }
+        self.states[z] = SliceState::Present;
+        Ok(true)
+    }
+
+    /// Notes that a slice cannot be decoded. Of another generation, or not waited for: `false`.
+    pub fn give_up(&mut self, generation: Generation, z: usize) -> bool {
+        let waited_for = generation == self.generation && self.states.get(z) == Some(&SliceState::Waiting);
+        if waited_for {
+            self.states[z] = SliceState::Failed;
+        }
+        waited_for
+    }
+
+    /// Fills slices that failed linearly from the nearest ones on both sides; gives their numbers.
+    ///
+    /// Called once nothing more will come. At an end of the stack there is nothing to interpolate from.
+    pub(crate) fn fill_failed(&mut self) -> Vec<usize> {
+        let present: Vec<usize> = (0..self.states.len()).filter(|&z| self.is_present(z)).collect();
+        let mut filled = Vec::new();
+        for pair in present.windows(2) {
+            for z in pair[0] + 1..pair[1] {
+                self.interpolate(pair[0], z, pair[1]);
+                filled.push(z);
+            }
+        }
+        for &z in &filled {
+            self.states[z] = SliceState::Filled;
+            self.interpolated.push(z);
+        }
+        self.interpolated.sort_unstable();
+        self.interpolated.dedup();
+        filled
+    }
+
+    fn interpolate(&mut self, below: usize, z: usize, above: usize) {
+        let size = self.volume.dims[0] * self.volume.dims[1];
+        let share = (z - below) as f64 / (above - below) as f64;
+        if let Voxels::I16(voxels) = &mut self.volume.voxels {
+            let voxels = Arc::make_mut(voxels);
+            for n in 0..size {
+                let (low, high) = (f64::from(voxels[below * size + n]), f64::from(voxels[above * size + n]));
+                voxels[z * size + n] = (low + (high - low) * share).round() as i16;
+            }
+        }
+    }
+}
+
+/// Number of voxels, if 16 bits each fit into the budget.
+fn check_budget(dims: [usize; 3], budget_bytes: u64) -> Result<usize, LoadError> {
+    let needed = dims.iter().fold(2u64, |product, &n| product.saturating_mul(n as u64));
+    if needed > budget_bytes {
+        return Err(LoadError::MemoryBudget { needed_mb: needed / 1_000_000, limit_mb: budget_bytes / 1_000_000 });
+    }
+    Ok((needed / 2) as usize)
+}
+
+/// The stored value of air in CT, zero elsewhere: what slices look like before they are there.
+fn background(rescale: Rescale, unit: IntensityUnit) -> i16 {
+    if unit != IntensityUnit::Hounsfield || rescale.slope == 0.0 {
+        return 0;
+    }
+    // `as` saturates, and gives 0 for NaN.
+    ((-1024.0 - rescale.intercept) / rescale.slope) as i16
+}
+
+/// 0 to n-1 from the middle outward.
+fn middle_first(n: usize) -> impl Iterator<Item = usize> {
+    let middle = n / 2;
+    (0..=n).flat_map(move |step| {
+        let above = (middle + step < n).then_some(middle + step);
+        let below = (step > 0 && step <= middle).then(|| middle - step);
+        above.into_iter().chain(below)
+    })
+}
