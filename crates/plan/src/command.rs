@@ -106,7 +106,7 @@ pub enum StepField {
 }
 
 /// Every label that [`Command::label`] gives, for the message catalogue.
-pub(crate) const LABELS: [&str; 20] = [
+const LABELS: [&str; 20] = [
     "command.set_title",
     "command.set_laterality",
     "command.set_imaging",

@@ -1,13 +1,15 @@
 //! One replica of the plan: commands in, views out, updates both ways.
 
-use crate::command::{Command, LABELS};
+use crate::command::Command;
 use crate::error::PlanError;
 use crate::gate::Gate;
 use crate::model::PlanView;
 use crate::version::{PeerId, Version};
 use crate::{canonical, check, layout, migrate, read, write};
-use loro::{ExportMode, LoroDoc, LoroValue, UndoItemMeta, UndoManager};
+use loro::{ExportMode, Frontiers, LoroDoc, LoroValue, UndoItemMeta, UndoManager};
 use prosector_core::BlobHash;
+use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Undo steps that are kept; older ones can no longer be undone.
@@ -22,6 +24,8 @@ pub struct Plan {
     undo: UndoManager,
     /// Label of the command, undo or redo in progress, read by the undo manager when it makes an item.
     label: Arc<Mutex<&'static str>>,
+    /// Labels used so far: the undo manager keeps copies, the caller gets these.
+    labels: BTreeSet<&'static str>,
     gate: Gate,
 }
 
@@ -51,7 +55,7 @@ impl Plan {
         doc.set_peer_id(peer.checked()?)?;
         doc.set_record_timestamp(false);
         let label = Arc::new(Mutex::new(""));
-        Ok(Self { undo: undo_manager(&doc, &label), doc, label, gate: Gate::default() })
+        Ok(Self { undo: undo_manager(&doc, &label), doc, label, labels: BTreeSet::new(), gate: Gate::default() })
     }
 
     /// The plan in a snapshot, to be written further by `peer`; older schemas are migrated.
@@ -66,18 +70,43 @@ impl Plan {
 
     /// Carry out one command: one commit, one undo step. After an error the plan is as before.
     pub fn apply(&mut self, command: &Command) -> Result<Applied, PlanError> {
+        self.apply_together(command.label(), std::slice::from_ref(command))
+    }
+
+    /// Carry out commands that are one intent (a step with its camera, say) as one commit and one undo step, all or none.
+    ///
+    /// `label` is the key under which the message catalogue names the intent.
+    pub fn apply_together(&mut self, label: &'static str, commands: &[Command]) -> Result<Applied, PlanError> {
         migrate::check_writable(&self.doc)?;
-        let before = self.version();
-        self.set_label(command.label());
-        let written = write::write(&self.doc, command).and_then(|()| self.stamp());
-        self.doc.set_next_commit_message(command.label());
+        let before = self.doc.oplog_frontiers();
+        self.set_label(label);
+        let written = commands.iter().try_for_each(|command| write::write(&self.doc, command));
+        if let Err(error) = written.and_then(|()| self.stamp()) {
+            self.take_back(&before)?;
+            return Err(error);
+        }
+        self.doc.set_next_commit_message(label);
         self.doc.commit();
         self.doc.clear_next_commit_options();
-        let changed = self.version() != before;
-        if written.is_err() && changed {
-            self.undo.undo()?;
+        let changed = self.doc.oplog_frontiers() != before;
+        Ok(Applied { changed, foreign_frame: commands.iter().any(|command| self.places_outside_frame(command)) })
+    }
+
+    /// Reverse what was written before a later command of the same intent was refused, outside the undo history.
+    fn take_back(&mut self, before: &Frontiers) -> Result<(), PlanError> {
+        self.commit_as_system();
+        if self.doc.oplog_frontiers() != *before {
+            self.doc.set_next_commit_origin(layout::SYSTEM_ORIGIN);
+            self.doc.revert_to(before)?;
+            self.commit_as_system();
         }
-        written.map(|()| Applied { changed, foreign_frame: self.places_outside_frame(command) })
+        Ok(())
+    }
+
+    fn commit_as_system(&self) {
+        self.doc.set_next_commit_origin(layout::SYSTEM_ORIGIN);
+        self.doc.commit();
+        self.doc.clear_next_commit_options();
     }
 
     /// The schema goes in with the first command, not at creation: an empty plan has no operations to merge.
@@ -90,10 +119,9 @@ impl Plan {
     }
 
     fn places_outside_frame(&self, command: &Command) -> bool {
-        let view = self.view();
         match command {
-            Command::AddMark(mark) => !view.in_imaging_frame(mark),
-            Command::MoveHandle { anchor, .. } => !view.in_frame(anchor),
+            Command::AddMark(mark) => !self.view().in_imaging_frame(mark),
+            Command::MoveHandle { anchor, .. } => !self.view().in_frame(anchor),
             _ => false,
         }
     }
@@ -117,15 +145,21 @@ impl Plan {
 
     /// Label of the command that [`Plan::undo`] would undo.
     pub fn can_undo(&self) -> Option<&'static str> {
-        self.undo.top_undo_value().map(|value| known_label(&value))
+        self.undo.top_undo_value().map(|value| self.known_label(&value))
     }
 
     /// Label of the command that [`Plan::redo`] would do again.
     pub fn can_redo(&self) -> Option<&'static str> {
-        self.undo.top_redo_value().map(|value| known_label(&value))
+        self.undo.top_redo_value().map(|value| self.known_label(&value))
     }
 
-    fn set_label(&self, label: &'static str) {
+    fn known_label(&self, value: &LoroValue) -> &'static str {
+        let LoroValue::String(text) = value else { return "" };
+        self.labels.get(text.as_str()).copied().unwrap_or("")
+    }
+
+    fn set_label(&mut self, label: &'static str) {
+        self.labels.insert(label);
         *self.label.lock().unwrap_or_else(PoisonError::into_inner) = label;
     }
 
@@ -199,13 +233,14 @@ impl Plan {
     }
 }
 
-fn check_size(bytes: &[u8], limit: usize) -> Result<(), PlanError> {
-    if bytes.len() <= limit { Ok(()) } else { Err(PlanError::TooLarge { bytes: bytes.len(), limit }) }
+impl fmt::Debug for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Plan").field("peer", &self.peer()).field("version", &self.version()).finish_non_exhaustive()
+    }
 }
 
-fn known_label(value: &LoroValue) -> &'static str {
-    let LoroValue::String(text) = value else { return "" };
-    LABELS.iter().find(|label| **label == text.as_str()).copied().unwrap_or("")
+fn check_size(bytes: &[u8], limit: usize) -> Result<(), PlanError> {
+    if bytes.len() <= limit { Ok(()) } else { Err(PlanError::TooLarge { bytes: bytes.len(), limit }) }
 }
 
 fn undo_manager(doc: &LoroDoc, label: &Arc<Mutex<&'static str>>) -> UndoManager {

@@ -26,6 +26,8 @@ pub struct UpdateReport {
     pub authored: Vec<Authored>,
     /// Version after the import.
     pub version: Version,
+    /// What is new, encoded again from what was understood: store and pass on this, never the bytes that came in.
+    pub update: Vec<u8>,
 }
 
 /// A copy of the document on which updates are tried; made again after one was refused.
@@ -52,7 +54,8 @@ fn unreadable(reason: impl ToString) -> PlanError {
 
 fn try_on_copy(copy: Option<LoroDoc>, doc: &LoroDoc, bytes: &[u8]) -> Result<(LoroDoc, UpdateReport), PlanError> {
     let copy = up_to_date(copy, doc)?;
-    let before = Version::from_loro(&copy.oplog_vv());
+    let known = copy.oplog_vv();
+    let before = Version::from_loro(&known);
     let status = copy.import(bytes).map_err(unreadable)?;
     if status.pending.is_some_and(|range| !range.is_empty()) {
         return Err(PlanError::MissingChanges);
@@ -66,7 +69,8 @@ fn try_on_copy(copy: Option<LoroDoc>, doc: &LoroDoc, bytes: &[u8]) -> Result<(Lo
     if version != before {
         check_content(doc, &copy)?;
     }
-    Ok((copy, UpdateReport { authored, version }))
+    let update = copy.export(ExportMode::updates(&known)).map_err(unreadable)?;
+    Ok((copy, UpdateReport { authored, version, update }))
 }
 
 /// The copy with what the document has and it has not; a new one where there is none or it has more.
