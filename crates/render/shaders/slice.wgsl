@@ -1,0 +1,77 @@
+// A plane through the volume with the segments over it. Appended to kernels/shaders/shared/reslice.wgsl.
+
+struct OverlayParams {
+    origin: vec3<f32>,
+    fill_opacity: f32,
+    right: vec3<f32>,
+    outline_opacity: f32,
+    down: vec3<f32>,
+    outline_px: f32,
+    dims: vec3<u32>,
+    reserved: u32,
+}
+
+@group(0) @binding(0) var<uniform> plane: ResliceParams;
+@group(0) @binding(1) var volume: texture_3d<f32>;
+@group(0) @binding(2) var<storage, read> loaded: array<u32>;
+@group(0) @binding(3) var<uniform> overlay: OverlayParams;
+@group(0) @binding(4) var labels: texture_3d<u32>;
+@group(0) @binding(5) var<uniform> colors: array<vec4<f32>, 256>;
+
+@vertex
+fn vertex(@builtin(vertex_index) index: u32) -> @builtin(position) vec4<f32> {
+    let corner = vec2<f32>(f32(index & 1u), f32(index >> 1u));
+    return vec4<f32>(corner * 4.0 - vec2<f32>(1.0), 0.0, 1.0);
+}
+
+fn is_loaded(slice: u32) -> bool {
+    return (loaded[slice / 32u] >> (slice % 32u) & 1u) == 1u;
+}
+
+fn grey(pixel: vec2<f32>) -> f32 {
+    let position = plane.origin + plane.right * pixel.x + plane.down * pixel.y;
+    if !reslice_inside(plane.dims, position) {
+        return 0.0;
+    }
+    if plane.linear == 0u {
+        if !is_loaded(u32(floor(position.z + 0.5))) {
+            return 0.0;
+        }
+        return reslice_brightness(plane, reslice_nearest(volume, position));
+    }
+    let z = clamp(position.z, 0.0, f32(plane.dims.z) - 1.0);
+    let next = min(u32(z) + 1u, plane.dims.z - 1u);
+    if !is_loaded(u32(z)) || (fract(z) > 0.0 && !is_loaded(next)) {
+        return 0.0;
+    }
+    return reslice_brightness(plane, reslice_linear(volume, plane.dims, position));
+}
+
+fn label_at(pixel: vec2<f32>) -> u32 {
+    let position = overlay.origin + overlay.right * pixel.x + overlay.down * pixel.y;
+    if !reslice_inside(overlay.dims, position) {
+        return 0u;
+    }
+    return textureLoad(labels, vec3<u32>(floor(position + vec3<f32>(0.5))), 0).r;
+}
+
+fn on_outline(pixel: vec2<f32>, label: u32) -> bool {
+    let reach = overlay.outline_px;
+    return label_at(pixel + vec2<f32>(reach, 0.0)) != label
+        || label_at(pixel - vec2<f32>(reach, 0.0)) != label
+        || label_at(pixel + vec2<f32>(0.0, reach)) != label
+        || label_at(pixel - vec2<f32>(0.0, reach)) != label;
+}
+
+@fragment
+fn fragment(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
+    let pixel = floor(position.xy);
+    let background = vec3<f32>(grey(pixel));
+    let label = label_at(pixel);
+    let color = colors[label];
+    if label == 0u || color.a == 0.0 {
+        return vec4<f32>(background, 1.0);
+    }
+    let opacity = select(overlay.fill_opacity, overlay.outline_opacity, on_outline(pixel, label));
+    return vec4<f32>(mix(background, color.rgb, opacity * color.a), 1.0);
+}

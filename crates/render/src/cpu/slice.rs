@@ -1,0 +1,103 @@
+//! Slices on the CPU, equal to the slice shader within one grey level.
+
+use crate::labels::label_colors;
+use crate::slice_pipeline::{OverlayParams, overlay_params, reslice_params};
+use crate::{LabelStyle, SliceScene, Viewport};
+use prosector_core::{LabelMap, Volume, Voxels};
+use prosector_kernels::{ResliceParams, TexelGrid, TexelScale, sample_grid};
+
+/// Segments to lie over a slice.
+#[derive(Clone, Copy, Debug)]
+pub struct LabelOverlay<'a> {
+    /// Labels.
+    pub map: &'a LabelMap,
+    /// How each is drawn.
+    pub styles: &'a [LabelStyle],
+}
+
+struct Stored<'a> {
+    volume: &'a Volume,
+    scale: TexelScale,
+}
+
+impl TexelGrid for Stored<'_> {
+    fn texel(&self, [x, y, z]: [usize; 3]) -> Option<f32> {
+        let [nx, ny, _] = self.volume.dims;
+        let offset = (z * ny + y) * nx + x;
+        match &self.volume.voxels {
+            Voxels::I16(values) => values.get(offset).map(|&v| self.scale.texel(f64::from(v)) as f32),
+            Voxels::F32(values) => values.get(offset).map(|&v| self.scale.texel(f64::from(v)) as f32),
+        }
+    }
+}
+
+/// Draws a slice into `out`, 8-bit RGBA, row by row; `out` shorter than the picture is filled as far as it goes.
+pub fn draw_slice(
+    volume: &Volume,
+    overlay: Option<&LabelOverlay>,
+    scene: &SliceScene,
+    viewport: Viewport,
+    out: &mut [u8],
+) {
+    let scale = match volume.voxels {
+        Voxels::I16(_) => TexelScale::for_integers(volume.rescale, volume.unit),
+        Voxels::F32(_) => TexelScale { offset: 0.0, scale: 1.0 },
+    };
+    let dims = volume.dims.map(|n| n as u32);
+    let map = volume.lps_from_voxel.inverse_affine();
+    let plane = reslice_params(scene, viewport, &map, dims, scale, volume.rescale);
+    let segments = overlay.zip(scene.overlay).map(|(overlay, style)| Segments::new(overlay, &style, scene, viewport));
+    let grid = Stored { volume, scale };
+    for (row, line) in (0..viewport.height).zip(out.chunks_mut(viewport.width.max(1) as usize * 4)) {
+        for (column, pixel) in (0..).zip(line.chunks_exact_mut(4)) {
+            let grey = brightness(&plane, &grid, column, row);
+            let color = segments.as_ref().map_or([grey; 3], |s| s.over(grey, column as f32, row as f32));
+            let [r, g, b] = color.map(|c| (c * 255.0).round() as u8);
+            pixel.copy_from_slice(&[r, g, b, 255]);
+        }
+    }
+}
+
+fn brightness(plane: &ResliceParams, grid: &Stored, column: u32, row: u32) -> f32 {
+    sample_grid(plane, grid, plane.position(column, row)).map_or(0.0, |texel| plane.brightness(texel))
+}
+
+/// CPU twin of the overlay part of the slice shader.
+struct Segments<'a> {
+    params: OverlayParams,
+    labels: &'a [u8],
+    colors: [[f32; 4]; 256],
+}
+
+impl<'a> Segments<'a> {
+    fn new(overlay: &LabelOverlay<'a>, style: &crate::OverlayStyle, scene: &SliceScene, viewport: Viewport) -> Self {
+        let dims = overlay.map.dims.map(|n| n as u32);
+        let map = overlay.map.lps_from_voxel.inverse_affine();
+        let params = overlay_params(scene, style, viewport, &map, dims);
+        Self { params, labels: &overlay.map.labels, colors: label_colors(overlay.styles) }
+    }
+
+    fn label_at(&self, x: f32, y: f32) -> u8 {
+        let OverlayParams { origin, right, down, dims, .. } = &self.params;
+        let index: [f32; 3] = std::array::from_fn(|n| origin[n] + right[n] * x + down[n] * y);
+        if (0..3).any(|n| !(index[n] >= -0.5 && index[n] < dims[n] as f32 - 0.5)) {
+            return 0;
+        }
+        let [i, j, k] = index.map(|p| (p + 0.5).floor() as usize);
+        let offset = (k * dims[1] as usize + j) * dims[0] as usize + i;
+        self.labels.get(offset).copied().unwrap_or(0)
+    }
+
+    fn over(&self, grey: f32, x: f32, y: f32) -> [f32; 3] {
+        let label = self.label_at(x, y);
+        let [r, g, b, opacity] = self.colors[usize::from(label)];
+        if label == 0 || opacity == 0.0 {
+            return [grey; 3];
+        }
+        let reach = self.params.outline_px;
+        let around = [(reach, 0.0), (-reach, 0.0), (0.0, reach), (0.0, -reach)];
+        let outline = around.iter().any(|(dx, dy)| self.label_at(x + dx, y + dy) != label);
+        let part = opacity * if outline { self.params.outline_opacity } else { self.params.fill_opacity };
+        [r, g, b].map(|color| grey * (1.0 - part) + color * part)
+    }
+}

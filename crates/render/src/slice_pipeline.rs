@@ -1,0 +1,143 @@
+//! Slices on the GPU.
+
+use crate::renderer::Labels;
+use crate::volume_texture::VolumeTexture;
+use crate::{OverlayStyle, SliceScene, TargetView, Viewport};
+use bytemuck::{Pod, Zeroable};
+use glam::DAffine3;
+use prosector_core::Rescale;
+use prosector_gpu::Gpu;
+use prosector_kernels::{RESLICE_WGSL, ResliceParams, Sampling, TexelScale};
+use wgpu::util::DeviceExt;
+
+/// Uniforms of the segment overlay: label voxel position = `origin + right * column + down * row`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
+pub(crate) struct OverlayParams {
+    /// Label voxel position of the centre of pixel (0, 0).
+    pub origin: [f32; 3],
+    pub fill_opacity: f32,
+    /// Label voxels per pixel to the right.
+    pub right: [f32; 3],
+    pub outline_opacity: f32,
+    /// Label voxels per pixel downward.
+    pub down: [f32; 3],
+    pub outline_px: f32,
+    /// Columns, rows, slices of the label map; zero without one.
+    pub dims: [u32; 3],
+    pub reserved: u32,
+}
+
+prosector_kernels::gpu_layout!(OverlayParams {
+    origin,
+    fill_opacity,
+    right,
+    outline_opacity,
+    down,
+    outline_px,
+    dims,
+    reserved
+});
+
+/// Source of the slice shader.
+pub(crate) fn wgsl() -> String {
+    format!("{RESLICE_WGSL}\n{}", include_str!("../shaders/slice.wgsl"))
+}
+
+/// Index positions of a picture's pixels on a grid: centre of pixel (0, 0), step right, step down.
+pub(crate) fn plane_on_grid(scene: &SliceScene, viewport: Viewport, index_from_lps: &DAffine3) -> [[f32; 3]; 3] {
+    let corner = scene.unproject(viewport, [0.5, 0.5]).0;
+    let right = index_from_lps.transform_vector3(scene.plane.right.0 * scene.mm_per_pixel);
+    let down = index_from_lps.transform_vector3(scene.plane.down.0 * scene.mm_per_pixel);
+    [index_from_lps.transform_point3(corner), right, down].map(|v| v.as_vec3().to_array())
+}
+
+/// Uniforms of the plane for a grid of texels.
+pub(crate) fn reslice_params(
+    scene: &SliceScene,
+    viewport: Viewport,
+    index_from_lps: &DAffine3,
+    dims: [u32; 3],
+    scale: TexelScale,
+    rescale: Rescale,
+) -> ResliceParams {
+    let [origin, right, down] = plane_on_grid(scene, viewport, index_from_lps);
+    let [low, span] = scene.window.ramp();
+    // Brightness = (slope * stored + intercept - low) / span, rewritten in texel units so that the subtraction
+    // comes first: it is exact for 12-bit CT, and a narrow window loses nothing.
+    let slope = if rescale.slope == 0.0 { f64::MIN_POSITIVE } else { rescale.slope };
+    let black = scale.texel((low - rescale.intercept) / slope);
+    let gain = slope / (scale.scale * span);
+    ResliceParams {
+        origin,
+        linear: u32::from(scene.sampling == Sampling::Linear),
+        right,
+        black: black as f32,
+        down,
+        gain: gain as f32,
+        dims,
+        invert: u32::from(scene.invert),
+    }
+}
+
+/// Uniforms of the overlay for a label grid.
+pub(crate) fn overlay_params(
+    scene: &SliceScene,
+    style: &OverlayStyle,
+    viewport: Viewport,
+    index_from_lps: &DAffine3,
+    dims: [u32; 3],
+) -> OverlayParams {
+    let [origin, right, down] = plane_on_grid(scene, viewport, index_from_lps);
+    OverlayParams {
+        origin,
+        fill_opacity: style.fill_opacity.clamp(0.0, 1.0),
+        right,
+        outline_opacity: style.outline_opacity.clamp(0.0, 1.0),
+        down,
+        outline_px: style.outline_px.max(0.0),
+        dims,
+        reserved: 0,
+    }
+}
+
+pub(crate) struct SlicePipeline {
+    layout: wgpu::BindGroupLayout,
+    pipeline: wgpu::RenderPipeline,
+}
+
+impl SlicePipeline {
+    pub fn new(gpu: &Gpu, format: wgpu::TextureFormat) -> Self {
+        use crate::target::{storage, texture, uniform};
+        let volume = texture(wgpu::TextureSampleType::Float { filterable: false }, wgpu::TextureViewDimension::D3);
+        let labels = texture(wgpu::TextureSampleType::Uint, wgpu::TextureViewDimension::D3);
+        let kinds = [uniform(), volume, storage(), uniform(), labels, uniform()];
+        let layout = crate::target::layout(gpu, "slice", &kinds);
+        let pipeline = crate::target::full_screen(gpu, "slice", &wgsl(), &layout, format);
+        Self { layout, pipeline }
+    }
+
+    pub fn draw(&self, gpu: &Gpu, target: &TargetView, scene: &SliceScene, volume: &VolumeTexture, labels: &Labels) {
+        let VolumeTexture { scale, spec, texel_from_lps, .. } = volume;
+        let plane = reslice_params(scene, target.viewport, texel_from_lps, volume.dims(), *scale, spec.rescale);
+        let overlay = match (&scene.overlay, labels.index_from_lps) {
+            (Some(style), Some(map)) => overlay_params(scene, style, target.viewport, &map, labels.dims),
+            _ => OverlayParams::zeroed(),
+        };
+        let uniform = |contents: &[u8]| {
+            let usage = wgpu::BufferUsages::UNIFORM;
+            gpu.device().create_buffer_init(&wgpu::util::BufferInitDescriptor { label: None, contents, usage })
+        };
+        let (plane, overlay) = (uniform(bytemuck::bytes_of(&plane)), uniform(bytemuck::bytes_of(&overlay)));
+        let resources = [
+            plane.as_entire_binding(),
+            wgpu::BindingResource::TextureView(&volume.view),
+            volume.loaded_bits.as_entire_binding(),
+            overlay.as_entire_binding(),
+            wgpu::BindingResource::TextureView(&labels.view),
+            labels.colors.as_entire_binding(),
+        ];
+        let group = crate::target::bind(gpu, &self.layout, resources);
+        crate::target::draw_full_screen(gpu, target, &self.pipeline, &group);
+    }
+}
