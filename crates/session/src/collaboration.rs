@@ -1,12 +1,15 @@
 //! Other people in the case: connection, participants, pointers, following.
 
 use crate::Session;
-use crate::event::Event;
+use crate::event::{Event, Origin};
 use crate::session::Outcome;
 
 /// Connection and people.
 #[derive(Clone, Debug)]
-pub enum CollaborationCommand {}
+pub enum CollaborationCommand {
+    /// Takes somebody else's changes of the plan: from the server, another tab, or a file.
+    Merge(Vec<u8>),
+}
 
 /// Who is here and what they show.
 #[derive(Debug, Default)]
@@ -21,7 +24,12 @@ impl Collaboration {
 
 impl Session {
     pub(crate) fn collaboration_command(&mut self, command: CollaborationCommand) -> Outcome {
-        match command {}
+        match command {
+            CollaborationCommand::Merge(update) => {
+                self.planning.import(&update)?;
+                Ok(self.plan_events(Origin::Remote))
+            }
+        }
     }
 
     /// This person's pointer, camera or selection changed: to be told to others.
