@@ -43,7 +43,8 @@ impl KernelExecutor for GpuExecutor {
 }
 
 fn submit(gpu: &Gpu, recording: &Recording) -> Result<Vec<Memory>, ExecuteError> {
-    let memory: Vec<_> = recording.resources.iter().map(|resource| upload(gpu, resource)).collect();
+    let uploads = recording.resources.iter().map(|resource| upload(gpu, resource));
+    let memory: Vec<_> = uploads.collect::<Result<_, _>>()?;
     let mut encoder = gpu.device().create_command_encoder(&Default::default());
     for dispatch in recording.dispatches.iter().filter(|d| d.invocations > 0) {
         encode(gpu, &mut encoder, dispatch, &memory)?;
@@ -52,8 +53,8 @@ fn submit(gpu: &Gpu, recording: &Recording) -> Result<Vec<Memory>, ExecuteError>
     Ok(memory)
 }
 
-fn upload(gpu: &Gpu, resource: &Resource) -> Memory {
-    match resource {
+fn upload(gpu: &Gpu, resource: &Resource) -> Result<Memory, ExecuteError> {
+    Ok(match resource {
         Resource::Bytes(bytes) => {
             // Bindings may not be empty, and copies go by four bytes.
             let mut padded = bytes.clone();
@@ -63,7 +64,12 @@ fn upload(gpu: &Gpu, resource: &Resource) -> Memory {
             Memory::Buffer(gpu.device().create_buffer_init(&descriptor))
         }
         Resource::HalfVolume { dims, bits } => {
-            let [width, height, depth_or_array_layers] = dims.map(|n| n.max(1));
+            // A texture has at least one texel, which no kernel reads when the volume is empty.
+            let (dims, bits) = if bits.is_empty() { (&[1; 3], &[0][..]) } else { (dims, &bits[..]) };
+            if dims.iter().map(|&n| n as usize).product::<usize>() != bits.len() {
+                return Err(ExecuteError::Resource);
+            }
+            let [width, height, depth_or_array_layers] = *dims;
             let descriptor = wgpu::TextureDescriptor {
                 label: None,
                 size: wgpu::Extent3d { width, height, depth_or_array_layers },
@@ -74,13 +80,12 @@ fn upload(gpu: &Gpu, resource: &Resource) -> Memory {
                 usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
                 view_formats: &[],
             };
-            let full = if bits.is_empty() { &[0u16; 1][..] } else { bits };
             let order = wgpu::util::TextureDataOrder::LayerMajor;
-            let bytes = bytemuck::cast_slice(full);
+            let bytes = bytemuck::cast_slice(bits);
             let texture = gpu.device().create_texture_with_data(gpu.queue(), &descriptor, order, bytes);
             Memory::Volume(texture.create_view(&Default::default()))
         }
-    }
+    })
 }
 
 fn encode(
