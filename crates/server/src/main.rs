@@ -1,1 +1,5 @@
-fn main() {}
+//! The command `prosector`.
+
+fn main() -> std::process::ExitCode {
+    prosector_server::cli::run()
+}

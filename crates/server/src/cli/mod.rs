@@ -1,0 +1,49 @@
+//! The command line: `prosector serve`, `inspect`, `plan verify`, `demo`, `import`.
+
+mod demo;
+mod import;
+mod inspect;
+mod logging;
+mod plan;
+mod serve;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Patient-twin viewer and surgical planner. Investigational. Not for diagnostic use.
+#[derive(Parser)]
+#[command(name = "prosector", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the server with the web app.
+    Serve(serve::ServeArguments),
+    /// Say what files hold: series, geometry, diagnostics and the hash of the decoded pixels.
+    Inspect(inspect::InspectArguments),
+    /// Work with plan files.
+    #[command(subcommand)]
+    Plan(plan::PlanCommand),
+    /// Write the synthetic demo patient as DICOM and JSON.
+    Demo(demo::DemoArguments),
+    /// Add imaging to a server's data folder as a new case.
+    Import(import::ImportArguments),
+}
+
+/// Runs the command line of this process. Errors go to standard error as one sentence.
+pub fn run() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Serve(arguments) => serve::run(arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Plan(command) => plan::run(&command),
+        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
+    };
+    result.unwrap_or_else(|error| {
+        eprintln!("{error:#}");
+        ExitCode::FAILURE
+    })
+}

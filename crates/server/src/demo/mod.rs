@@ -1,0 +1,84 @@
+//! The demo patient on this server: made once, kept as blobs of its own, offered as a case.
+
+mod make;
+
+pub use make::{DemoFiles, make_demo};
+
+use crate::app::App;
+use crate::storage::NewCase;
+use anyhow::Context;
+use prosector_core::BlobHash;
+use prosector_session::manifest::{CaseManifest, ManifestBlob, ManifestFile};
+use std::fs;
+use std::io::Write;
+use std::sync::Arc;
+
+/// Title of the case in lists.
+pub const DEMO_TITLE: &str = "Demo patient";
+
+/// Makes the demo patient if it is not there, telling `say` what it does, and offers it as a case.
+///
+/// Killed meanwhile, it begins again at the next start: `case.json` is written last.
+///
+/// # Errors
+/// When the disk or the encoders fail.
+pub fn ensure_demo(app: &Arc<App>, say: impl Fn(&str)) -> anyhow::Result<()> {
+    if !app.folder.demo().join("case.json").is_file() {
+        say("Making the demo patient. This happens once and takes up to a minute.");
+        let files = make_demo()?;
+        store_demo(app, &files)?;
+    }
+    register_demo(app)
+}
+
+/// Offers the demo patient as a case, if it has been made. The case goes to the first account.
+///
+/// # Errors
+/// When the disk or the database fails.
+pub fn register_demo(app: &Arc<App>) -> anyhow::Result<()> {
+    let Ok(json) = fs::read(app.folder.demo().join("case.json")) else { return Ok(()) };
+    let manifest = CaseManifest::decode(&json).context("The demo's case.json is damaged; remove the folder demo")?;
+    let hash = app.demo_blobs.write(&json)?;
+    let storage = app.storage();
+    let now_ms = app.clock.now_ms();
+    if storage.demo_cases()?.is_empty() {
+        let (id, owner) = (uuid::Uuid::new_v4().to_string(), storage.first_account()?);
+        let owner = owner.as_ref().map(|account| account.id.as_str());
+        storage.create_case(&NewCase { id: &id, title: DEMO_TITLE, is_demo: true, owner, now_ms })?;
+    }
+    for case in storage.demo_cases()?.iter().filter(|case| case.imaging != Some(hash)) {
+        storage.add_case_blob(&case.id, hash, json.len() as u64)?;
+        for (blob, bytes) in named_blobs(&manifest) {
+            storage.add_case_blob(&case.id, blob, bytes)?;
+        }
+        storage.set_imaging(&case.id, hash, now_ms)?;
+    }
+    Ok(())
+}
+
+fn named_blobs(manifest: &CaseManifest) -> impl Iterator<Item = (BlobHash, u64)> {
+    let files = manifest.files.iter().map(|file| (file.hash, file.bytes));
+    let segmentations = manifest.segmentations.iter().map(|blob| (blob.hash, blob.bytes));
+    files.chain(segmentations).chain(manifest.trees.map(|hash| (hash, 0)))
+}
+
+fn store_demo(app: &App, files: &DemoFiles) -> anyhow::Result<()> {
+    let store = |bytes: &Vec<u8>| app.demo_blobs.write(bytes);
+    let slices = files.slices.iter().enumerate().map(|(index, bytes)| {
+        let path = format!("ct/{:04}.dcm", index + 1);
+        Ok(ManifestFile { path, bytes: bytes.len() as u64, hash: store(bytes)? })
+    });
+    let segmentation = ManifestBlob { hash: store(&files.segmentation)?, bytes: files.segmentation.len() as u64 };
+    let manifest = CaseManifest {
+        title: DEMO_TITLE.to_owned(),
+        files: slices.collect::<std::io::Result<_>>()?,
+        segmentations: vec![segmentation],
+        trees: Some(store(&files.trees)?),
+        record: Some(files.record.clone()),
+    };
+    let (partial, whole) = (app.folder.demo().join("case.json.partial"), app.folder.demo().join("case.json"));
+    let mut file = fs::File::create(&partial)?;
+    file.write_all(&manifest.encode()?)?;
+    file.sync_all()?;
+    Ok(fs::rename(partial, whole)?)
+}
