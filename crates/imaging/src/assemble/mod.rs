@@ -7,6 +7,7 @@ mod plan;
 mod report;
 
 use crate::{Diagnostic, FileId, InstanceHeader, InstanceKind, Limits};
+pub(crate) use group::axes_of;
 pub use plan::{
     Catalog, FrameRef, SegmentationFile, SeriesKind, SeriesPlan, SeriesSummary, SliceEncoding, Slot, SlotSource,
 };

@@ -6,10 +6,15 @@
 //! those of the dicom-rs family; tests compare both readers over real files.
 
 pub(crate) mod charset;
+mod cielab;
+pub(crate) mod ct_writer;
 pub(crate) mod dataset;
 pub(crate) mod file;
 pub(crate) mod frames;
 pub(crate) mod header;
+pub(crate) mod seg_read;
+pub(crate) mod seg_write;
 mod spacing;
 pub(crate) mod transfer_syntax;
 pub(crate) mod uid;
+mod write;
