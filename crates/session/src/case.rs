@@ -1,5 +1,6 @@
 //! The case that is open.
 
+use crate::sync::Role;
 use serde::{Deserialize, Serialize};
 
 /// Where a case's imaging came from.
@@ -12,20 +13,6 @@ pub enum CaseSource {
     Demo,
     /// A case of the server this page came from.
     Server,
-}
-
-/// What this person may do with the case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Everything.
-    Owner,
-    /// Read and change.
-    Editor,
-    /// Read.
-    Viewer,
-    /// Read the patient's page.
-    Patient,
 }
 
 /// The open case.
@@ -44,6 +31,6 @@ pub struct Case {
 impl Case {
     /// Whether this person may change the plan.
     pub fn can_edit(&self) -> bool {
-        matches!(self.role, Role::Owner | Role::Editor)
+        self.role.may_edit()
     }
 }

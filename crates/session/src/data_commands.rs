@@ -134,6 +134,7 @@ impl Session {
 
     fn set_trees(&mut self, trees: Vec<CenterlineGraph>) -> Vec<Event> {
         self.trees = trees;
+        self.tubes.clear();
         self.flow.set_trees(&self.trees, self.loading.as_ref().map(|builder| builder.volume()));
         self.rebuild_layers();
         let mut events = vec![Event::TreesChanged, Event::LayersChanged, Event::FlowSelectionChanged];

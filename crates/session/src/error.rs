@@ -6,6 +6,9 @@ use crate::plan::PlanError;
 /// A refusal; the session is as it was before.
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
+    /// Something needs an open case.
+    #[error("No case is open. Open one first.")]
+    NoCase,
     /// Something needs an open volume.
     #[error("No image series is open. Open one first.")]
     NoVolume,
@@ -54,7 +57,4 @@ pub enum SessionError {
     /// The flow model refused.
     #[error(transparent)]
     Flow(#[from] crate::flow::FlowError),
-    /// The protocol refused.
-    #[error("{0}")]
-    Sync(String),
 }

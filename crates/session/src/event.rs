@@ -2,6 +2,8 @@
 
 use crate::core::{LpsPoint, SliceAxis, Window};
 use crate::loading::{Generation, Progress};
+use crate::plan::Signature;
+use crate::sync::Role;
 use crate::view::Layout;
 
 /// Who caused a change of the plan.
@@ -95,6 +97,10 @@ pub enum Event {
     FlowSelectionChanged,
     /// Connected, or not.
     ConnectionChanged,
+    /// What this person may do was changed.
+    RoleChanged(Role),
+    /// Somebody signed the plan.
+    Signed(Box<Signature>),
     /// Who is here.
     ParticipantsChanged,
     /// Pointer, camera or selection of others.
@@ -119,13 +125,13 @@ pub enum Notice {
     OtherFrame,
     /// The what-if of a step was computed from other inputs.
     WhatIfOutdated,
-    /// The case was signed, with its text.
-    Signed {
-        /// Who signed.
-        by: String,
-    },
     /// The server refused a change, and why.
     Refused {
+        /// In plain words.
+        reason: String,
+    },
+    /// The room ended the connection, and why.
+    ConnectionEnded {
         /// In plain words.
         reason: String,
     },

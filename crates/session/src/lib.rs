@@ -23,6 +23,7 @@ mod planning;
 mod selection;
 mod session;
 mod snapshot;
+mod surfaces;
 mod tool_commands;
 pub mod tools;
 pub mod view;
@@ -40,7 +41,7 @@ pub use prosector_plan as plan;
 pub use prosector_render as render;
 pub use prosector_sync as sync;
 
-pub use case::{Case, CaseSource, Role};
+pub use case::{Case, CaseSource};
 pub use catalog::{SeriesList, SeriesRow};
 pub use collaboration::{Collaboration, CollaborationCommand};
 pub use command::{
@@ -52,4 +53,6 @@ pub use flow_model::FlowModels;
 pub use loading::{Generation, LoadError, Progress, VolumeBuilder, VolumeLayout};
 pub use selection::Selected;
 pub use session::{Outcome, Session};
+pub use surfaces::{SurfaceView, VertexScalars};
+pub use sync::Role;
 pub use view_commands::standard_view;

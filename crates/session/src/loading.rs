@@ -121,10 +121,9 @@ impl VolumeBuilder {
     /// An empty volume of this layout; refused if its 16-bit voxels exceed `budget_bytes`.
     pub fn new(layout: VolumeLayout, generation: Generation, budget_bytes: u64) -> Result<Self, LoadError> {
         let count = check_budget(layout.dims, budget_bytes)?;
-        let background = background(layout.rescale, layout.unit);
         let volume = Volume {
             dims: layout.dims,
-            voxels: Voxels::I16(Arc::new(vec![background; count])),
+            voxels: Voxels::I16(Arc::new(vec![0; count])),
             rescale: layout.rescale,
             unit: layout.unit,
             lps_from_voxel: layout.lps_from_voxel,
@@ -154,7 +153,7 @@ impl VolumeBuilder {
         self.generation = generation;
     }
 
-    /// The volume as far as it is there; slices not yet there hold air or zero.
+    /// The volume as far as it is there; slices not yet there hold zeros (which the system gives for nothing).
     pub fn volume(&self) -> &Volume {
         &self.volume
     }
@@ -251,15 +250,6 @@ fn check_budget(dims: [usize; 3], budget_bytes: u64) -> Result<usize, LoadError>
         return Err(LoadError::MemoryBudget { needed_mb: needed / 1_000_000, limit_mb: budget_bytes / 1_000_000 });
     }
     Ok((needed / 2) as usize)
-}
-
-/// The stored value of air in CT, zero elsewhere: what slices look like before they are there.
-fn background(rescale: Rescale, unit: IntensityUnit) -> i16 {
-    if unit != IntensityUnit::Hounsfield || rescale.slope == 0.0 {
-        return 0;
-    }
-    // `as` saturates, and gives 0 for NaN.
-    ((-1024.0 - rescale.intercept) / rescale.slope) as i16
 }
 
 /// 0 to n-1 from the middle outward.

@@ -81,7 +81,7 @@ impl Session {
         self.plan().step(id).ok_or(SessionError::UnknownStep)
     }
 
-    fn show_step(&mut self, id: &ItemId) -> Outcome {
+    pub(crate) fn show_step(&mut self, id: &ItemId) -> Outcome {
         let step = self.step(id)?.clone();
         let mut events = self.select(Some(Selected::Step(id.clone())));
         if let Some(camera) = step.camera.and_then(crate::view::camera::checked) {
@@ -133,9 +133,7 @@ impl Session {
             return Vec::new();
         }
         self.selection = selected;
-        let mut events = vec![Event::SelectionChanged];
-        events.extend(self.presence_changed());
-        events
+        vec![Event::SelectionChanged]
     }
 
     fn jump_to(&mut self, id: ItemId) -> Outcome {

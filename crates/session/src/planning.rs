@@ -6,12 +6,10 @@ use crate::plan::{self, PeerId, Plan, PlanError, PlanView, Version};
 /// One thing that undo takes back.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Undoable {
-    /// Some plan commands that belong together.
+    /// One undo step of the plan.
     Plan {
         /// Key of the catalogue.
         label: &'static str,
-        /// Number of plan commands.
-        count: usize,
     },
     /// The flow edits of a tree before and after.
     Flow {
@@ -29,7 +27,7 @@ pub(crate) enum Undoable {
 impl Undoable {
     fn label(&self) -> &'static str {
         match self {
-            Undoable::Plan { label, .. } => label,
+            Undoable::Plan { label } => label,
             Undoable::Flow { .. } => "command.edit_flow",
         }
     }
@@ -55,20 +53,23 @@ impl Planning {
 
     /// The plan that these saved pieces make up.
     pub fn load(peer: PeerId, saved: &[Vec<u8>]) -> Result<Self, PlanError> {
-        let mut planning = Self::new(peer)?;
-        for piece in saved {
-            planning.plan.import(piece)?;
+        let Some((first, rest)) = saved.split_first() else { return Self::new(peer) };
+        let mut plan = Plan::load(first, peer)?;
+        for piece in rest {
+            plan.import(piece)?;
         }
-        planning.view = planning.plan.view();
-        // What was saved need not be saved again; a new plan's own first operations must be.
-        if !saved.is_empty() {
-            planning.reported = planning.plan.version();
-        }
-        Ok(planning)
+        // What was saved need not be saved again.
+        let (view, reported) = (plan.view(), plan.version());
+        Ok(Self { plan, view, reported, done: Vec::new(), undone: Vec::new() })
     }
 
     pub fn plan(&self) -> &Plan {
         &self.plan
+    }
+
+    /// For the connection, which imports by itself; [`Planning::refresh`] afterwards.
+    pub fn plan_mut(&mut self) -> &mut Plan {
+        &mut self.plan
     }
 
     pub fn view(&self) -> &PlanView {
@@ -77,22 +78,9 @@ impl Planning {
 
     /// Applies commands that belong together as one undo step.
     pub fn apply(&mut self, label: &'static str, commands: &[plan::Command]) -> Result<(), PlanError> {
-        let mut count = 0;
-        for command in commands {
-            match self.plan.apply(command) {
-                Ok(applied) => count += usize::from(applied.changed),
-                Err(refused) => {
-                    // All or nothing: take back the ones before.
-                    for _ in 0..count {
-                        self.plan.undo()?;
-                    }
-                    return Err(refused);
-                }
-            }
-        }
-        self.view = self.plan.view();
-        if count > 0 {
-            self.record(Undoable::Plan { label, count });
+        if self.plan.apply_together(label, commands)?.changed {
+            self.refresh();
+            self.record(Undoable::Plan { label });
         }
         Ok(())
     }
@@ -119,11 +107,10 @@ impl Planning {
     /// Takes the last thing back. Flow edits are for the caller to restore: they come as the result.
     pub fn undo(&mut self) -> Result<Option<Undoable>, PlanError> {
         let Some(entry) = self.done.pop() else { return Ok(None) };
-        if let Undoable::Plan { count, .. } = &entry {
-            for _ in 0..*count {
-                self.plan.undo()?;
-            }
-            self.view = self.plan.view();
+        if matches!(entry, Undoable::Plan { .. }) {
+            // False where somebody else changed the same since and theirs stands: the step is used up all the same.
+            self.plan.undo()?;
+            self.refresh();
         }
         self.undone.push(entry.clone());
         Ok(Some(entry))
@@ -132,11 +119,9 @@ impl Planning {
     /// Does the last thing taken back again.
     pub fn redo(&mut self) -> Result<Option<Undoable>, PlanError> {
         let Some(entry) = self.undone.pop() else { return Ok(None) };
-        if let Undoable::Plan { count, .. } = &entry {
-            for _ in 0..*count {
-                self.plan.redo()?;
-            }
-            self.view = self.plan.view();
+        if matches!(entry, Undoable::Plan { .. }) {
+            self.plan.redo()?;
+            self.refresh();
         }
         self.done.push(entry.clone());
         Ok(Some(entry))
@@ -150,8 +135,13 @@ impl Planning {
     /// Takes somebody else's update.
     pub fn import(&mut self, update: &[u8]) -> Result<(), PlanError> {
         self.plan.import(update)?;
-        self.view = self.plan.view();
+        self.refresh();
         Ok(())
+    }
+
+    /// Reads the plan anew after somebody else's changes.
+    pub fn refresh(&mut self) {
+        self.view = self.plan.view();
     }
 
     /// Bytes of everything since they were last asked for; `None` if nothing happened.

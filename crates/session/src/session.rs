@@ -14,6 +14,7 @@ use crate::loading::{Generation, VolumeBuilder};
 use crate::plan::{Author, MarkShape, PeerId};
 use crate::planning::{Planning, Undoable};
 use crate::selection::Selected;
+use crate::surfaces::Tubes;
 use crate::tools::ToolState;
 use crate::view::ViewState;
 use std::collections::BTreeMap;
@@ -42,6 +43,7 @@ pub struct Session {
     pub(crate) selection: Option<Selected>,
     pub(crate) pixel_measurement: Option<MarkShape>,
     pub(crate) volumes_ml: Vec<(u8, f64)>,
+    pub(crate) tubes: Tubes,
     pub(crate) flow: FlowModels,
     pub(crate) collaboration: Collaboration,
 }
@@ -68,6 +70,7 @@ impl Session {
             selection: None,
             pixel_measurement: None,
             volumes_ml: Vec::new(),
+            tubes: Tubes::default(),
             flow: FlowModels::default(),
             collaboration: Collaboration::default(),
         })
@@ -75,6 +78,13 @@ impl Session {
 
     /// Answers a command. On error nothing has changed.
     pub fn handle(&mut self, command: Command) -> Outcome {
+        let mut events = self.answer(command)?;
+        self.refresh_tubes(&events);
+        events.extend(self.tell_others());
+        Ok(events)
+    }
+
+    fn answer(&mut self, command: Command) -> Outcome {
         match command {
             Command::Case(command) => self.case_command(command),
             Command::Data(command) => self.data_command(command),
@@ -116,11 +126,10 @@ impl Session {
     /// The events of a plan that may have changed, its update queued for others if it is this person's.
     pub(crate) fn plan_events(&mut self, origin: Origin) -> Vec<Event> {
         let Some(update) = self.planning.take_update() else { return Vec::new() };
-        let mut events = Vec::new();
-        if origin == Origin::Local && self.collaboration.queue_local(&update) {
+        let mut events = vec![Event::PlanChanged { update, origin }];
+        if origin == Origin::Local && self.collaboration.is_live() {
             events.push(Event::OutgoingWaiting);
         }
-        events.insert(0, Event::PlanChanged { update, origin });
         if self.drop_lost_selection() {
             events.push(Event::SelectionChanged);
         }

@@ -11,7 +11,7 @@ use crate::core::{
 use crate::flow_model::FlowModels;
 use crate::imaging::Slot;
 use crate::layers::{LayerContent, LayerId, Layers};
-use crate::loading::{Generation, Progress};
+use crate::loading::{Generation, Progress, VolumeBuilder};
 use crate::measure::{self, MarkPlace, MarkView, Measured};
 use crate::plan::{Author, Mark, MarkShape, Plan, PlanView};
 use crate::selection::Selected;
@@ -43,6 +43,11 @@ impl Session {
     /// The open volume, filled as far as slices have come.
     pub fn volume(&self) -> Option<&Volume> {
         self.loading.as_ref().map(|builder| builder.volume())
+    }
+
+    /// The open volume with what is known of its loading.
+    pub fn loading(&self) -> Option<&VolumeBuilder> {
+        self.loading.as_ref()
     }
 
     /// The number that slices of the open volume carry.
@@ -192,6 +197,11 @@ impl Session {
         let shape = self.pixel_measurement.as_ref()?;
         let value = measure::shape_value(self.volume()?, shape)?;
         Some((shape.anchors().iter().map(|anchor| anchor.point).collect(), value))
+    }
+
+    /// Volume in mL of each segment: voxel count of the label map times voxel volume, counted once.
+    pub fn segment_volumes(&self) -> &[(u8, f64)] {
+        &self.volumes_ml
     }
 
     /// Volume in mL of a segment's layer: voxel count of the label map times voxel volume.

@@ -94,12 +94,17 @@ impl Session {
             return Err(SessionError::BadPosition);
         }
         self.view.crosshair = step::clamped(volume, point);
-        Ok(vec![Event::CrosshairMoved(self.view.crosshair)])
+        Ok(self.crosshair_events())
     }
 
     fn step_slices(&mut self, axis: SliceAxis, slices: i32) -> Outcome {
         self.view.crosshair = step::stepped(self.require_volume()?, self.view.crosshair, axis, slices);
-        Ok(vec![Event::CrosshairMoved(self.view.crosshair)])
+        Ok(self.crosshair_events())
+    }
+
+    fn crosshair_events(&mut self) -> Vec<Event> {
+        let moved = Event::CrosshairMoved(self.view.crosshair);
+        [moved].into_iter().chain(self.stop_following()).collect()
     }
 
     pub(crate) fn pan_slice(&mut self, axis: SliceAxis, pixels: [f64; 2], viewport: [f64; 2]) -> Outcome {

@@ -6,6 +6,7 @@ pub use system::AnatomicalSystem;
 
 use crate::core::{CenterlineGraph, Rgb, SegmentGroup};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// Identifies a layer for as long as the case lives, also inside plan steps: `volume`, `segment:3`, `tree:Portal vein`.
@@ -77,6 +78,8 @@ pub struct Layer {
 #[derive(Clone, Debug, Default)]
 pub struct Layers {
     all: Vec<Layer>,
+    /// Layers that the person changed; only those keep their look when the list is built anew.
+    changed: BTreeSet<LayerId>,
     /// Visibility before a solo, by position.
     before_solo: Option<(LayerId, Vec<bool>)>,
 }
@@ -108,12 +111,13 @@ impl Layers {
     pub(crate) fn rebuild(&mut self, has_volume: bool, segments: Option<&SegmentGroup>, trees: &[CenterlineGraph]) {
         let previous = std::mem::take(&mut self.all);
         self.before_solo = None;
-        let volume = has_volume.then(volume_layer);
+        // Without anything else to see in 3D, the volume itself.
+        let volume = has_volume.then(|| volume_layer(segments.is_none()));
         let segments = segments.into_iter().flat_map(|group| &group.segments).map(segment_layer);
         let trees = trees.iter().map(tree_layer);
         self.all = volume.into_iter().chain(segments).chain(trees).collect();
         for layer in &mut self.all {
-            if let Some(kept) = previous.iter().find(|old| old.id == layer.id) {
+            if let Some(kept) = previous.iter().find(|old| old.id == layer.id && self.changed.contains(&old.id)) {
                 (layer.visible, layer.opacity, layer.color) = (kept.visible, kept.opacity, kept.color);
             }
         }
@@ -139,6 +143,7 @@ impl Layers {
     /// Shows or hides every layer.
     pub(crate) fn set_all(&mut self, visible: bool) {
         self.before_solo = None;
+        self.note_all();
         self.all.iter_mut().for_each(|layer| layer.visible = visible);
     }
 
@@ -155,6 +160,7 @@ impl Layers {
             Some((_, before)) => before,
             None => self.all.iter().map(|layer| layer.visible).collect(),
         };
+        self.note_all();
         self.all.iter_mut().for_each(|layer| layer.visible = &layer.id == id);
         self.before_solo = Some((id.clone(), before));
         true
@@ -163,8 +169,13 @@ impl Layers {
     /// Shows exactly the layers of a plan step; unknown names are skipped and given back.
     pub(crate) fn show_exactly(&mut self, ids: &[String]) -> Vec<String> {
         self.before_solo = None;
+        self.note_all();
         self.all.iter_mut().for_each(|layer| layer.visible = ids.contains(&layer.id.0));
         ids.iter().filter(|id| !self.all.iter().any(|layer| layer.id.0 == **id)).cloned().collect()
+    }
+
+    fn note_all(&mut self) {
+        self.changed.extend(self.all.iter().map(|layer| layer.id.clone()));
     }
 
     fn restore(&mut self, visible: &[bool]) {
@@ -174,18 +185,19 @@ impl Layers {
     }
 
     fn change(&mut self, id: &LayerId, how: impl FnOnce(&mut Layer)) -> bool {
+        self.changed.insert(id.clone());
         self.all.iter_mut().find(|layer| &layer.id == id).map(how).is_some()
     }
 }
 
-fn volume_layer() -> Layer {
+fn volume_layer(visible: bool) -> Layer {
     Layer {
         id: LayerId::volume(),
         content: LayerContent::Volume,
         name: String::new(),
         system: AnatomicalSystem::Imaging,
         color: Rgb([200, 200, 200]),
-        visible: false,
+        visible,
         opacity: 1.0,
     }
 }
