@@ -4,33 +4,26 @@ use crate::command::Command;
 use crate::error::PlanError;
 use crate::gate::Gate;
 use crate::model::PlanView;
+use crate::undo::History;
 use crate::version::{PeerId, Version};
-use crate::{canonical, check, layout, migrate, read, write};
-use loro::{ExportMode, Frontiers, LoroDoc, LoroValue, UndoItemMeta, UndoManager};
+use crate::write::Writer;
+use crate::{canonical, check, migrate, read};
+use loro::{ExportMode, LoroDoc};
 use prosector_core::BlobHash;
-use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// Undo steps that are kept; older ones can no longer be undone.
-const UNDO_STEPS: usize = 1_000;
 
 /// One replica of the plan document.
 ///
 /// Undo and redo are this replica's own: edits that were imported are never undone by it. The history of undo begins
-/// where the replica was made or loaded.
+/// where the replica was made or loaded; see `undo.rs`.
 pub struct Plan {
     pub(crate) doc: LoroDoc,
-    undo: UndoManager,
-    /// Label of the command, undo or redo in progress, read by the undo manager when it makes an item.
-    label: Arc<Mutex<&'static str>>,
-    /// Labels used so far: the undo manager keeps copies, the caller gets these.
-    labels: BTreeSet<&'static str>,
+    history: History,
     gate: Gate,
 }
 
 /// What a command did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Applied {
     /// False where everything was so already: no commit, no undo step.
     pub changed: bool,
@@ -54,8 +47,7 @@ impl Plan {
         let doc = LoroDoc::new();
         doc.set_peer_id(peer.checked()?)?;
         doc.set_record_timestamp(false);
-        let label = Arc::new(Mutex::new(""));
-        Ok(Self { undo: undo_manager(&doc, &label), doc, label, labels: BTreeSet::new(), gate: Gate::default() })
+        Ok(Self { history: History::new(&doc), doc, gate: Gate::default() })
     }
 
     /// The plan in a snapshot, to be written further by `peer`; older schemas are migrated.
@@ -68,54 +60,31 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Carry out one command: one commit, one undo step. After an error the plan is as before.
+    /// Carry out one command: one undo step, one update. After an error the plan is as before.
+    ///
+    /// It is one commit, but for [`Command::AddStep`]: the fields of the step come in one before.
     pub fn apply(&mut self, command: &Command) -> Result<Applied, PlanError> {
         self.apply_together(command.label(), std::slice::from_ref(command))
     }
 
-    /// Carry out commands that are one intent (a step with its camera, say) as one commit and one undo step, all or none.
+    /// Carry out commands that are one intent (a step with its camera, say) as one undo step, all or none.
     ///
     /// `label` is the key under which the message catalogue names the intent.
     pub fn apply_together(&mut self, label: &'static str, commands: &[Command]) -> Result<Applied, PlanError> {
         migrate::check_writable(&self.doc)?;
-        let before = self.doc.oplog_frontiers();
-        self.set_label(label);
-        let written = commands.iter().try_for_each(|command| write::write(&self.doc, command));
-        if let Err(error) = written.and_then(|()| self.stamp()) {
-            self.take_back(&before)?;
-            return Err(error);
+        let mut writer = Writer::new(&self.doc, label);
+        let written = commands.iter().try_for_each(|command| writer.write(command));
+        let step = writer.finish()?;
+        let changed = step.recorded > 0 || !step.fields.is_empty();
+        match written {
+            Ok(()) if changed => self.history.push(step),
+            Ok(()) => {}
+            Err(error) => {
+                self.history.take_back(&self.doc, step)?;
+                return Err(error);
+            }
         }
-        self.doc.set_next_commit_message(label);
-        self.doc.commit();
-        self.doc.clear_next_commit_options();
-        let changed = self.doc.oplog_frontiers() != before;
         Ok(Applied { changed, foreign_frame: commands.iter().any(|command| self.places_outside_frame(command)) })
-    }
-
-    /// Reverse what was written before a later command of the same intent was refused, outside the undo history.
-    fn take_back(&mut self, before: &Frontiers) -> Result<(), PlanError> {
-        self.commit_as_system();
-        if self.doc.oplog_frontiers() != *before {
-            self.doc.set_next_commit_origin(layout::SYSTEM_ORIGIN);
-            self.doc.revert_to(before)?;
-            self.commit_as_system();
-        }
-        Ok(())
-    }
-
-    fn commit_as_system(&self) {
-        self.doc.set_next_commit_origin(layout::SYSTEM_ORIGIN);
-        self.doc.commit();
-        self.doc.clear_next_commit_options();
-    }
-
-    /// The schema goes in with the first command, not at creation: an empty plan has no operations to merge.
-    fn stamp(&self) -> Result<(), PlanError> {
-        let is_stamped = layout::value(&layout::plan(&self.doc), "schema").is_some();
-        if is_stamped || self.doc.get_pending_txn_len() == 0 {
-            return Ok(());
-        }
-        Ok(layout::stamp_schema(&self.doc, migrate::SCHEMA)?)
     }
 
     fn places_outside_frame(&self, command: &Command) -> bool {
@@ -130,37 +99,23 @@ impl Plan {
     /// somebody else has changed the same field since and their change stands.
     pub fn undo(&mut self) -> Result<bool, PlanError> {
         migrate::check_writable(&self.doc)?;
-        let Some(label) = self.can_undo() else { return Ok(false) };
-        self.set_label(label);
-        Ok(self.undo.undo()?)
+        self.history.undo(&self.doc)
     }
 
     /// Redo what was undone last. False as for [`Plan::undo`].
     pub fn redo(&mut self) -> Result<bool, PlanError> {
         migrate::check_writable(&self.doc)?;
-        let Some(label) = self.can_redo() else { return Ok(false) };
-        self.set_label(label);
-        Ok(self.undo.redo()?)
+        self.history.redo(&self.doc)
     }
 
     /// Label of the command that [`Plan::undo`] would undo.
     pub fn can_undo(&self) -> Option<&'static str> {
-        self.undo.top_undo_value().map(|value| self.known_label(&value))
+        self.history.undo_label()
     }
 
     /// Label of the command that [`Plan::redo`] would do again.
     pub fn can_redo(&self) -> Option<&'static str> {
-        self.undo.top_redo_value().map(|value| self.known_label(&value))
-    }
-
-    fn known_label(&self, value: &LoroValue) -> &'static str {
-        let LoroValue::String(text) = value else { return "" };
-        self.labels.get(text.as_str()).copied().unwrap_or("")
-    }
-
-    fn set_label(&mut self, label: &'static str) {
-        self.labels.insert(label);
-        *self.label.lock().unwrap_or_else(PoisonError::into_inner) = label;
+        self.history.redo_label()
     }
 
     /// Everything a reader sees; a value for any document content.
@@ -205,6 +160,10 @@ impl Plan {
         check_size(bytes, check::limits::PLAN_BYTES)?;
         let before = self.version();
         let status = self.doc.import(bytes).map_err(|error| PlanError::Unreadable { reason: error.to_string() })?;
+        if self.version().end_of(self.peer()) > before.end_of(self.peer()) {
+            // This peer's own earlier work, as after a reload: it is not to be taken for a command made here.
+            self.history = History::new(&self.doc);
+        }
         let pending = status.pending.is_some_and(|range| !range.is_empty());
         Ok(Imported { changed: self.version() != before, pending })
     }
@@ -241,19 +200,4 @@ impl fmt::Debug for Plan {
 
 fn check_size(bytes: &[u8], limit: usize) -> Result<(), PlanError> {
     if bytes.len() <= limit { Ok(()) } else { Err(PlanError::TooLarge { bytes: bytes.len(), limit }) }
-}
-
-fn undo_manager(doc: &LoroDoc, label: &Arc<Mutex<&'static str>>) -> UndoManager {
-    let mut undo = UndoManager::new(doc);
-    // Loro merges commits that lie closer in time than this, by the system's clock. A step here is a command, whatever
-    // the clock says (it may also go backwards): no distance is closer than the smallest number.
-    undo.set_merge_interval(i64::MIN);
-    undo.set_max_undo_steps(UNDO_STEPS);
-    undo.add_exclude_origin_prefix(layout::SYSTEM_ORIGIN);
-    let label = Arc::clone(label);
-    undo.set_on_push(Some(Box::new(move |_, _, _| {
-        let label = *label.lock().unwrap_or_else(PoisonError::into_inner);
-        UndoItemMeta { value: LoroValue::from(label), cursors: Vec::new() }
-    })));
-    undo
 }

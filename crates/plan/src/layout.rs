@@ -19,8 +19,8 @@
 use crate::model::ItemId;
 use loro::{LoroDoc, LoroMap, LoroMovableList, LoroResult, LoroText, LoroValue, ValueOrContainer};
 
-/// Commits with this origin are no person's doing and are not undone.
-pub(crate) const SYSTEM_ORIGIN: &str = "system";
+/// Commits with this origin are not recorded by Loro's undo manager.
+pub(crate) const UNRECORDED_ORIGIN: &str = "unrecorded";
 
 pub(crate) fn plan(doc: &LoroDoc) -> LoroMap {
     doc.get_map("plan")

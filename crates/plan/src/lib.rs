@@ -22,12 +22,14 @@ mod command;
 mod document;
 mod error;
 mod gate;
+mod items;
 mod layout;
 mod migrate;
 mod model;
 mod package;
 mod read;
 mod signature;
+mod undo;
 mod version;
 mod write;
 

@@ -5,7 +5,7 @@
 //! write single fields and never replace whole items.
 
 use crate::error::PlanError;
-use crate::layout;
+use crate::{layout, undo};
 use loro::{LoroDoc, LoroResult};
 
 /// The schema that this version of the crate writes.
@@ -34,8 +34,7 @@ fn run(doc: &LoroDoc, migrations: &[Migration]) -> Result<(), PlanError> {
         migration(doc)?;
     }
     layout::stamp_schema(doc, from + pending.len() as u32)?;
-    doc.set_next_commit_origin(layout::SYSTEM_ORIGIN);
-    doc.commit();
+    undo::commit_unrecorded(doc, "migrate");
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 //! A missing field is not a fault (two people may undo and redo around each other), a field of the wrong kind or
 //! outside its range is: nothing this crate writes can cause it.
 
+use crate::items::HANDLE_KEYS;
 use crate::layout::{self, is_valid_id, value};
 use crate::model::{
     Anchor, Author, Comment, ImagingRef, ItemId, Laterality, Mark, MarkShape, PlanStep, PlanView, TimestampMs,
@@ -127,8 +128,9 @@ fn kind(map: &LoroMap) -> Option<String> {
 }
 
 fn anchor(map: &LoroMap, handle: usize, problems: &mut Vec<String>) -> Option<Anchor> {
-    let point = field::<LpsPoint>(map, &format!("p{handle}"), "a mark's position", problems)?;
-    let frame = field::<FrameOfReferenceUid>(map, &format!("f{handle}"), "a mark's frame of reference", problems);
+    let [point_key, frame_key] = HANDLE_KEYS.get(handle)?;
+    let point = field::<LpsPoint>(map, point_key, "a mark's position", problems)?;
+    let frame = field::<FrameOfReferenceUid>(map, frame_key, "a mark's frame of reference", problems);
     Some(Anchor { point, frame_of_reference: frame })
 }
 
