@@ -3,6 +3,7 @@
 mod fragments;
 mod jpeg;
 mod jpeg2000;
+mod jpegls;
 mod native;
 mod palette;
 mod rle;
@@ -68,15 +69,16 @@ impl<'a> Frames<'a> {
             return native::frame(&self.opened.body, &self.pixels, &self.format, big_endian, frame);
         }
         let not_handled = || DecodeError::NotHandled { uid: uid.into(), name: transfer_syntax::name(uid).into() };
-        if matches!(codec, Codec::Native | Codec::NotHandled | Codec::JpegLs) {
+        if matches!(codec, Codec::Native | Codec::NotHandled) {
             return Err(not_handled());
         }
         let stream = fragments::stream_of_frame(&self.opened.body, self.pixels.at, self.format.frames, frame)?;
         let decoded = match codec {
             Codec::Rle => rle::decode(&stream, &self.format)?,
             Codec::Jpeg => jpeg::decode(&stream, &self.format)?,
+            Codec::JpegLs => jpegls::decode(&stream, &self.format)?,
             Codec::Jpeg2000 => jpeg2000::decode(&stream, &self.format)?,
-            Codec::Native | Codec::NotHandled | Codec::JpegLs => return Err(not_handled()),
+            Codec::Native | Codec::NotHandled => return Err(not_handled()),
         };
         let expected = self.format.bytes_per_frame();
         if decoded.len() as u64 != expected {
