@@ -1,0 +1,31 @@
+//! Building blocks without knowledge of the case: each is one small component on semantic HTML and tokens.
+
+mod button;
+mod dialog;
+mod empty;
+mod field;
+mod icon;
+mod legend;
+mod menu;
+mod notice;
+mod panel;
+mod progress;
+mod quantity;
+mod slider;
+mod table;
+mod tip;
+
+pub use button::{Button, ButtonKind, ButtonSize, Choice, IconButton};
+pub use dialog::Dialog;
+pub use empty::Empty;
+pub use field::{EditableText, Field};
+pub use icon::{Glyph, Icon};
+pub use legend::Legend;
+pub use menu::{Menu, MenuAt, MenuItem};
+pub use notice::{Notice, NoticeKind};
+pub use panel::Panel;
+pub use progress::Progress;
+pub use quantity::{Predicted, Quantity, decimal};
+pub use slider::Slider;
+pub use table::Table;
+pub use tip::{TipLayer, Tips};

@@ -1,0 +1,225 @@
+//! The workspace: header, sides, stage, status bar; keys for everything.
+
+use crate::components::TipLayer;
+use crate::keys::{Pressed, action_of};
+use crate::panels::{
+    Dialogs, FlowPanel, Header, MarksPanel, Palette, PlanPanel, SelectedPanel, SeriesPanel, StatusBar, StructuresPanel,
+};
+use crate::router::{Route, Router};
+use crate::state::{Actions, Bridge, SheetTab, Ui, preferences};
+use crate::text::t;
+use crate::viewports::Stage;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+/// The workspace of a case.
+#[component]
+pub fn WorkspacePage(
+    /// Identifier from the address: `demo`, `new` while files are read, or a case's own.
+    id: String,
+) -> impl IntoView {
+    let bridge: Bridge = expect_context();
+    let router: Router = expect_context();
+    let ui = Ui::provide();
+    let actions = Actions::provide(bridge, ui, router);
+    bridge.attach_ui(ui);
+    open(bridge, &id);
+    follow_address(bridge, router);
+    listen_to_keys(ui, actions);
+    let narrow = move |tab: SheetTab| if ui.sheet.get() == tab { "shown" } else { "hidden" };
+    let right = move || match ui.sheet.get() {
+        SheetTab::Plan | SheetTab::Selected => "shown",
+        _ => "hidden",
+    };
+    view! {
+        <a class="skip-link" href="#main">{t("app.skip")}</a>
+        <div class="frame">
+            <Header />
+            <aside
+                class="side left"
+                hidden=move || !ui.left.get()
+                aria-label=t("side_panel.left")
+                data-sheet=move || narrow(SheetTab::Structures)
+                style:width=width_of("left")
+            >
+                <div class="side-scroll">
+                    <SeriesPanel />
+                    <StructuresPanel />
+                </div>
+                <SideGrip side="left" />
+            </aside>
+            <Stage />
+            <aside
+                class="side right"
+                hidden=move || !ui.right.get()
+                aria-label=t("side_panel.right")
+                data-sheet=right
+                style:width=width_of("right")
+            >
+                <div class="side-scroll">
+                    <PlanPanel />
+                    <MarksPanel />
+                    <SelectedPanel />
+                    <FlowPanel />
+                </div>
+                <SideGrip side="right" />
+            </aside>
+            <StatusBar />
+            <SheetTabs />
+        </div>
+        <Dialogs />
+        <Palette />
+        <TipLayer />
+    }
+}
+
+/// Opens what the address names, unless it is open already.
+fn open(bridge: Bridge, id: &str) {
+    let host = bridge.host();
+    let current = host.read(|session| session.case().map(|case| case.id.clone()));
+    match id {
+        "new" => {}
+        _ if current.as_deref() == Some(id) => bridge.refresh_all(),
+        "demo" => host.open_demo(),
+        id => host.open_case(id),
+    }
+}
+
+/// Keeps the case's own identifier in the address, so that a reload opens it again.
+fn follow_address(bridge: Bridge, router: Router) {
+    let id = Memo::new(move |_| bridge.case.with(|case| case.as_ref().map(|case| case.id.clone())));
+    Effect::new(move |_| {
+        let (Some(id), Route::Case(shown)) = (id.get(), router.route_untracked()) else { return };
+        if shown != id && shown != "demo" {
+            router.rewrite(&format!("/case/{id}"));
+        }
+    });
+    Effect::new(move |_| {
+        let title = bridge.plan.with(|plan| plan.title.clone());
+        // The title may name the operation, never the patient; presentation mode hides even that.
+        let shown = if title.is_empty() || bridge.view.with(|view| view.presenting) { t("app.name").into() } else { title };
+        document().set_title(&shown);
+    });
+}
+
+/// Whether keys belong to the element that has the focus.
+fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
+    let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|element| element.closest("input, textarea, select, dialog, .menu").ok().flatten().is_some())
+}
+
+fn listen_to_keys(ui: Ui, actions: Actions) {
+    let down = window_event_listener(leptos::ev::keydown, move |event| {
+        let ctrl = event.ctrl_key() || event.meta_key();
+        let (key, code) = (event.key(), event.code());
+        let pressed = Pressed { key: &key, ctrl, shift: event.shift_key(), alt: event.alt_key(), code: &code };
+        let in_button = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlButtonElement>().ok()).is_some();
+        // Tab, Enter and Space keep their meaning on controls; on a view they are ours.
+        let on_view = event
+            .target()
+            .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
+            .is_some_and(|element| element.class_list().contains("view"));
+        if is_typing(&event) && !ctrl || matches!(key.as_str(), "Tab") || (!on_view && in_button && matches!(key.as_str(), "Enter" | " ")) {
+            return;
+        }
+        if key == " " {
+            ui.space.set(true);
+        }
+        if let Some(action) = action_of(pressed) {
+            event.prevent_default();
+            actions.run(action);
+        }
+    });
+    let up = window_event_listener(leptos::ev::keyup, move |event| {
+        if event.key() == " " {
+            ui.space.set(false);
+        }
+    });
+    on_cleanup(move || {
+        down.remove();
+        up.remove();
+    });
+}
+
+fn width_of(side: &str) -> Option<String> {
+    preferences::load().widths.get(side).map(|px| format!("{px}px"))
+}
+
+/// The edge of a side, dragged or moved by arrow keys to change its width.
+#[component]
+fn SideGrip(
+    /// "left" or "right".
+    side: &'static str,
+) -> impl IntoView {
+    const NARROWEST: f64 = 220.0;
+    const WIDEST: f64 = 520.0;
+    let held = RwSignal::new(false);
+    let parent = |event: &web_sys::Event| {
+        let grip: web_sys::Element = event_target(event);
+        grip.parent_element().and_then(|p| p.dyn_into::<web_sys::HtmlElement>().ok())
+    };
+    let resize = move |aside: &web_sys::HtmlElement, width: f64| {
+        let width = width.clamp(NARROWEST, WIDEST);
+        let _ = web_sys::HtmlElement::style(aside).set_property("width", &format!("{width}px"));
+        preferences::change(|all| {
+            all.widths.insert(side.to_owned(), width);
+        });
+    };
+    let drag = move |event: web_sys::PointerEvent| {
+        let Some(aside) = parent(&event).filter(|_| held.get_untracked()) else { return };
+        let around = aside.get_bounding_client_rect();
+        let x = f64::from(event.client_x());
+        resize(&aside, if side == "left" { x - around.left() } else { around.right() - x });
+    };
+    let keys = move |event: web_sys::KeyboardEvent| {
+        let step = match event.key().as_str() {
+            "ArrowLeft" => -16.0,
+            "ArrowRight" => 16.0,
+            _ => return,
+        };
+        event.stop_propagation();
+        if let Some(aside) = parent(&event) {
+            let width = aside.get_bounding_client_rect().width();
+            resize(&aside, width + if side == "left" { step } else { -step });
+        }
+    };
+    view! {
+        <div
+            class="side-grip"
+            role="separator"
+            aria-orientation="vertical"
+            aria-label=t("side_panel.resize")
+            tabindex="0"
+            on:pointerdown=move |event| {
+                let grip: web_sys::Element = event_target(&event);
+                let _ = grip.set_pointer_capture(event.pointer_id());
+                held.set(true);
+            }
+            on:pointermove=drag
+            on:pointerup=move |_| held.set(false)
+            on:keydown=keys
+        ></div>
+    }
+}
+
+/// The lists of a narrow screen.
+#[component]
+fn SheetTabs() -> impl IntoView {
+    let ui: Ui = expect_context();
+    let tab = move |tab: SheetTab, words: &'static str| {
+        let chosen = move || ui.sheet.get() == tab;
+        let press = move |_| ui.sheet.set(if chosen() { SheetTab::None } else { tab });
+        view! {
+            <button type="button" role="tab" aria-selected=move || if chosen() { "true" } else { "false" } on:click=press>
+                {words}
+            </button>
+        }
+    };
+    view! {
+        <div class="sheet-tabs" role="tablist" aria-label=t("sheet.title")>
+            {tab(SheetTab::Structures, t("structures.title"))}
+            {tab(SheetTab::Plan, t("plan.title"))}
+            {tab(SheetTab::Selected, t("sheet.flow"))}
+        </div>
+    }
+}

@@ -1,0 +1,104 @@
+//! The series list and the way to the import report.
+
+use crate::components::{Button, ButtonKind, ButtonSize, Empty, Icon, Panel};
+use crate::router::Router;
+use crate::state::{Bridge, DialogKind, SheetTab, Ui};
+use crate::text::{t, tf, tn};
+use leptos::prelude::*;
+use prosector_session::imaging::Severity;
+use prosector_session::{Command, DataCommand, SeriesRow};
+
+/// The series of the case.
+#[component]
+pub fn SeriesPanel() -> impl IntoView {
+    let bridge: Bridge = expect_context();
+    let ui: Ui = expect_context();
+    let router: Router = expect_context();
+    let count = Signal::derive(move || bridge.series.with(Vec::len));
+    let remarks = move || bridge.report.with(Vec::len);
+    let shown = Signal::derive(move || ui.sheet.get() == SheetTab::Structures);
+    view! {
+        <Panel id="series" title=t("series.title") count=count shown=shown>
+            {move || {
+                let rows = bridge.series.get();
+                if rows.is_empty() && bridge.volume.with(Option::is_none) {
+                    view! {
+                        <Empty text=t("series.empty")>
+                            <Button
+                                label=t("start.demo")
+                                size=ButtonSize::Small
+                                on_press=move |()| router.go("/case/demo")
+                            />
+                        </Empty>
+                    }
+                    .into_any()
+                } else {
+                    view! { <div class="list">{rows.into_iter().map(|row| series_row(bridge, row)).collect_view()}</div> }
+                        .into_any()
+                }
+            }}
+            <VolumeFactsLine />
+            {move || {
+                (remarks() > 0).then(|| {
+                    view! {
+                        <Button
+                            label=tn("report.open.one", "report.open.other", remarks())
+                            icon=if is_serious(bridge) { Icon::Warning } else { Icon::Info }
+                            kind=ButtonKind::Quiet
+                            size=ButtonSize::Small
+                            on_press=move |()| ui.dialog.set(Some(DialogKind::Report))
+                        />
+                    }
+                })
+            }}
+        </Panel>
+    }
+}
+
+fn is_serious(bridge: Bridge) -> bool {
+    bridge.report.with(|all| all.iter().any(|(_, remark)| remark.severity >= Severity::Warning))
+}
+
+fn series_row(bridge: Bridge, row: SeriesRow) -> impl IntoView {
+    let [columns, rows, slices] = row.dims.map(|n| n.to_string());
+    let size = tf("series.size", &[("columns", &columns), ("rows", &rows), ("slices", &slices)]);
+    let name = if row.description.is_empty() { t("series.unnamed").to_owned() } else { row.description };
+    let id = row.id;
+    let remark = match row.severity {
+        Some(Severity::Refusal) => Some(("badge danger", t("series.refused"))),
+        Some(Severity::Warning) => Some(("badge attention", t("series.warning"))),
+        _ => None,
+    };
+    view! {
+        <button
+            type="button"
+            class="series-item"
+            aria-pressed=if row.open { "true" } else { "false" }
+            on:click=move |_| bridge.send(Command::Data(DataCommand::OpenSeries { id: id.clone() }))
+        >
+            <span class="series-thumb" aria-hidden="true">{row.modality}</span>
+            <span class="stack tight">
+                <span class="clip">{name}</span>
+                <span class="muted number clip">{size}</span>
+                {remark.map(|(class, words)| view! { <span><span class=class>{words}</span></span> })}
+            </span>
+        </button>
+    }
+}
+
+/// Voxel size of the open volume, or that it is unknown.
+#[component]
+fn VolumeFactsLine() -> impl IntoView {
+    let bridge: Bridge = expect_context();
+    move || {
+        bridge.volume.get().map(|facts| {
+            if facts.spacing.is_calibrated() {
+                let [x, y, z] = facts.spacing_mm.map(|mm| crate::components::decimal(mm, 2));
+                let words = tf("series.voxel", &[("x", &x), ("y", &y), ("z", &z)]);
+                view! { <p class="muted number">{words}</p> }.into_any()
+            } else {
+                view! { <p><span class="badge attention">{t("series.no_spacing")}</span></p> }.into_any()
+            }
+        })
+    }
+}

@@ -1,0 +1,267 @@
+//! Which signal follows which event.
+
+use super::bridge::Bridge;
+use super::flow::FlowMirror;
+use super::people::{Person, PersonPointer};
+use super::toasts::Toasts;
+use crate::components::NoticeKind;
+use crate::text::{fill, lookup, t, tf};
+use leptos::prelude::*;
+use prosector_app::platform::HostEvent;
+use prosector_session::core::{IntensityUnit, Modality, Rgb, Spacing, Window};
+use prosector_session::layers::{AnatomicalSystem, LayerId};
+use prosector_session::{Event, Notice, Session};
+use std::sync::Arc;
+
+/// Facts about the open volume.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VolumeFacts {
+    /// Columns, rows, slices.
+    pub dims: [usize; 3],
+    /// Distances between voxels in mm.
+    pub spacing_mm: [f64; 3],
+    /// Whether those millimetres are the patient's.
+    pub spacing: Spacing,
+    /// Kind of image.
+    pub modality: Modality,
+    /// What an intensity means.
+    pub unit: IntensityUnit,
+    /// Series description.
+    pub description: String,
+    /// Windows on offer, with the names of presets.
+    pub presets: Vec<(Option<&'static str>, Window)>,
+}
+
+/// One row of the structures list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerRow {
+    /// Which layer.
+    pub id: LayerId,
+    /// Name shown.
+    pub name: String,
+    /// Group.
+    pub system: AnatomicalSystem,
+    /// Colour.
+    pub color: Rgb,
+    /// Whether it is shown.
+    pub visible: bool,
+    /// 0 to 1.
+    pub opacity: f64,
+    /// Whether it is shown alone.
+    pub solo: bool,
+    /// Volume of a segment from the label map.
+    pub volume_ml: Option<f64>,
+}
+
+/// How far the plan has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PlanStatus {
+    /// Nobody has signed.
+    Draft,
+    /// Signed and unchanged.
+    Signed {
+        /// Who signed last.
+        by: String,
+    },
+    /// Signed, and changed afterwards.
+    ChangedSinceSigning {
+        /// Who signed last.
+        by: String,
+    },
+}
+
+impl Bridge {
+    /// Follows the host's events.
+    pub fn follow(self, toasts: Toasts) {
+        self.host().subscribe(move |event| self.take(event, toasts));
+    }
+
+    fn take(self, event: &HostEvent, toasts: Toasts) {
+        match event {
+            HostEvent::Session(event) => self.take_session(event, toasts),
+            HostEvent::Opening(opening) => self.opening.set(Some(opening.clone())),
+            HostEvent::Upload(transfer) => self.upload.set(Some(transfer.clone())),
+            HostEvent::Saved(saved) => self.saved.set(saved.clone()),
+            HostEvent::Rung(rung) => self.rung.set(rung.clone()),
+            HostEvent::Room(room) => self.room.set(room.clone()),
+            HostEvent::Online(online) => self.online.set(*online),
+            HostEvent::Notice(notice) => {
+                let args: Vec<(&str, &str)> = notice.args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+                let text = lookup(notice.key).map_or_else(|| notice.text.clone(), |pattern| fill(pattern, &args));
+                toasts.show(NoticeKind::Refusal, text);
+            }
+            _ => {}
+        }
+    }
+
+    fn take_session(self, event: &Event, toasts: Toasts) {
+        match event {
+            Event::CaseChanged => self.refresh_all(),
+            Event::CatalogChanged => self.refresh_catalog(),
+            Event::VolumeOpened { .. } => {
+                self.refresh_volume();
+                self.refresh_catalog();
+                self.refresh_view();
+                self.refresh_marks();
+            }
+            Event::SliceArrived { progress, .. } => self.progress.set(Some(*progress)),
+            Event::VolumeComplete { .. } | Event::LoadingCancelled => {
+                self.progress.set(self.read(Session::progress));
+                self.refresh_catalog();
+            }
+            Event::SegmentsChanged | Event::TreesChanged | Event::LayersChanged => {
+                self.refresh_layers();
+                self.refresh_flow();
+            }
+            Event::LayoutChanged(_)
+            | Event::CrosshairMoved(_)
+            | Event::WindowChanged(_)
+            | Event::SliceViewChanged(_)
+            | Event::CameraChanged
+            | Event::PresentingChanged(_) => self.refresh_view(),
+            Event::ToolChanged | Event::GestureChanged => self.refresh_tool(),
+            Event::PlanChanged { .. } => self.refresh_plan(),
+            Event::UndoChanged => self.refresh_undo(),
+            Event::SelectionChanged => self.refresh_selection(),
+            Event::FlowChanged { .. } | Event::FlowSelectionChanged => self.refresh_flow(),
+            Event::ConnectionChanged | Event::ParticipantsChanged => self.refresh_people(),
+            Event::PresenceChanged => {
+                self.refresh_pointers();
+                self.refresh_people();
+            }
+            Event::FollowingChanged => self.refresh_people(),
+            Event::NoteTextWanted { at } => self.note_wanted.set(Some(*at)),
+            Event::MeasuredInPixels => toasts.show(NoticeKind::Warning, t("notice.pixels")),
+            Event::Notice(notice) => self.remark(notice, toasts),
+            _ => {}
+        }
+    }
+
+    fn remark(self, notice: &Notice, toasts: Toasts) {
+        match notice {
+            Notice::LayersMissing { .. } => toasts.show(NoticeKind::Warning, t("notice.layers_missing")),
+            Notice::OtherFrame => toasts.show(NoticeKind::Warning, t("notice.other_frame")),
+            Notice::WhatIfOutdated => toasts.show(NoticeKind::Warning, t("notice.what_if_outdated")),
+            Notice::Signed { by } => {
+                toasts.show(NoticeKind::Done, tf("notice.signed", &[("name", by)]));
+                self.status.set(PlanStatus::Signed { by: by.clone() });
+            }
+            Notice::Refused { reason } => toasts.show(NoticeKind::Refusal, reason.clone()),
+        }
+    }
+
+    /// Everything anew, after another case was opened.
+    pub fn refresh_all(self) {
+        self.case.set(self.read(|session| session.case().cloned()));
+        self.status.set(PlanStatus::Draft);
+        self.refresh_catalog();
+        self.refresh_volume();
+        self.refresh_view();
+        self.refresh_layers();
+        self.refresh_plan();
+        self.refresh_tool();
+        self.refresh_flow();
+        self.refresh_people();
+        self.refresh_pointers();
+        self.refresh_selection();
+    }
+
+    fn refresh_catalog(self) {
+        let (rows, report) = self.read(|session| (session.series().rows(), session.series().report()));
+        self.series.set(rows);
+        self.report.set(report);
+    }
+
+    fn refresh_volume(self) {
+        self.volume.set(self.read(volume_facts));
+        self.progress.set(self.read(Session::progress));
+    }
+
+    fn refresh_view(self) {
+        self.view.set(self.read(|session| session.view().clone()));
+    }
+
+    fn refresh_layers(self) {
+        self.layers.set(self.read(layer_rows));
+    }
+
+    fn refresh_plan(self) {
+        let plan = self.read(|session| session.plan().clone());
+        self.plan.set(Arc::new(plan));
+        if let PlanStatus::Signed { by } = self.status.get_untracked() {
+            self.status.set(PlanStatus::ChangedSinceSigning { by });
+        }
+        self.refresh_marks();
+        self.refresh_undo();
+    }
+
+    fn refresh_marks(self) {
+        self.marks.set(self.read(Session::marks));
+    }
+
+    fn refresh_tool(self) {
+        let (tool, draft) = self.read(|session| (session.tools().clone(), session.gesture_value()));
+        self.tool.set(tool);
+        self.draft.set(draft);
+        self.refresh_marks();
+    }
+
+    fn refresh_undo(self) {
+        let (undo, redo) = self.read(|session| (session.undo_label(), session.redo_label()));
+        self.undo.set(undo);
+        self.redo.set(redo);
+    }
+
+    fn refresh_flow(self) {
+        self.flow.set(self.read(FlowMirror::of));
+    }
+
+    fn refresh_people(self) {
+        let (people, following, presenting) = self.read(|session| {
+            let others = session.collaboration();
+            let people: Vec<Person> = others.people().map(Person::new).collect();
+            (people, others.following().map(|id| id.0), others.is_presenting())
+        });
+        self.people.set(people);
+        self.following.set(following);
+        self.presenting.set(presenting);
+    }
+
+    fn refresh_pointers(self) {
+        self.pointers.set(self.read(|session| session.collaboration().people().filter_map(PersonPointer::new).collect()));
+    }
+
+    fn refresh_selection(self) {
+        self.selected.set(self.read(|session| session.selection().cloned()));
+        self.refresh_flow();
+    }
+}
+
+fn volume_facts(session: &Session) -> Option<VolumeFacts> {
+    let volume = session.volume()?;
+    let description = session.series().open_series().map(|plan| plan.summary.description.clone());
+    Some(VolumeFacts {
+        dims: volume.dims,
+        spacing_mm: volume.lps_from_voxel.spacing_mm(),
+        spacing: volume.spacing,
+        modality: volume.modality.clone(),
+        unit: volume.unit,
+        description: description.unwrap_or_default(),
+        presets: session.presets(),
+    })
+}
+
+fn layer_rows(session: &Session) -> Vec<LayerRow> {
+    let solo = session.layers().solo().cloned();
+    let row = |layer: &prosector_session::layers::Layer| LayerRow {
+        id: layer.id.clone(),
+        name: if layer.id == LayerId::volume() { t("structures.volume").into() } else { layer.name.clone() },
+        system: layer.system,
+        color: layer.color,
+        visible: layer.visible,
+        opacity: layer.opacity,
+        solo: solo.as_ref() == Some(&layer.id),
+        volume_ml: session.layer_volume_ml(&layer.id),
+    };
+    session.layers().all().iter().map(row).collect()
+}

@@ -1,0 +1,20 @@
+//! The session mirrored into signals, and what belongs to this page alone.
+
+mod account;
+mod actions;
+mod bridge;
+mod flow;
+mod mirror;
+mod people;
+pub mod preferences;
+mod toasts;
+mod ui;
+
+pub use account::{Account, Standing};
+pub use actions::Actions;
+pub use bridge::Bridge;
+pub use flow::FlowMirror;
+pub use mirror::{LayerRow, PlanStatus, VolumeFacts};
+pub use people::{Person, PersonPointer};
+pub use toasts::{ToastLayer, Toasts};
+pub use ui::{DialogKind, Probe, SheetTab, StageLayout, Ui};

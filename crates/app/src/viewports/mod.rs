@@ -1,0 +1,16 @@
+//! The four views: a canvas that the host draws into, and an SVG drawing over it.
+
+pub mod camera;
+mod cube;
+mod gestures;
+pub mod marks;
+mod scale;
+mod size;
+mod slice_overlay;
+mod slice_view;
+mod stage;
+mod volume_overlay;
+mod volume_view;
+
+pub use cube::look_at_face;
+pub use stage::Stage;

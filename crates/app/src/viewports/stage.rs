@@ -1,0 +1,140 @@
+//! The stage: the four views and what stands in for them while there is nothing to see.
+
+use super::slice_view::SliceView;
+use super::volume_view::VolumeView;
+use crate::components::{Button, ButtonKind, Notice, NoticeKind, Progress};
+use crate::router::Router;
+use crate::state::{Bridge, StageLayout, Ui};
+use crate::text::{t, tf};
+use leptos::prelude::*;
+use prosector_app::platform::Opening;
+use prosector_session::Progress as Slices;
+use prosector_session::core::SliceAxis;
+use prosector_session::tools::Tool;
+use prosector_session::view::Layout;
+
+/// All views.
+#[component]
+pub fn Stage() -> impl IntoView {
+    let bridge: Bridge = expect_context();
+    let ui: Ui = expect_context();
+    let layout = move || match (bridge.view.with(|view| view.layout), ui.stage.get()) {
+        (Layout::Maximised(_), _) => "single",
+        (Layout::Grid, StageLayout::Grid) => "grid",
+        (Layout::Grid, StageLayout::OneThree) => "one-three",
+    };
+    view! {
+        <main class="stage" id="main" data-layout=layout aria-label=t("view.stage")>
+            <SliceView axis=SliceAxis::Axial />
+            <SliceView axis=SliceAxis::Sagittal />
+            <SliceView axis=SliceAxis::Coronal />
+            <VolumeView />
+            <ToolHint />
+            <StageState />
+        </main>
+    }
+}
+
+/// What the active tool waits for.
+#[component]
+fn ToolHint() -> impl IntoView {
+    let bridge: Bridge = expect_context();
+    let words = move || {
+        let tool = bridge.tool.get();
+        let placed = tool.points().len();
+        Some(match (tool.active, placed) {
+            (Tool::Landmark, _) => t("hint.landmark"),
+            (Tool::Note, _) => t("hint.note"),
+            (Tool::Length, 0) => t("hint.length_first"),
+            (Tool::Length, _) => t("hint.length_second"),
+            (Tool::Angle, 0) => t("hint.angle_first"),
+            (Tool::Angle, 1 | 2) => t("hint.angle_vertex"),
+            (Tool::Angle, _) => t("hint.angle_last"),
+            _ => return None,
+        })
+    };
+    move || words().map(|words| view! { <div class="tool-hint" role="status">{words}</div> })
+}
+
+/// Words and share of what is being opened.
+fn described(opening: &Opening, slices: Option<Slices>) -> Option<(String, Option<f64>)> {
+    let counted = |key: &'static str, done: usize, total: usize| {
+        let words = tf(key, &[("done", &done.to_string()), ("total", &total.to_string())]);
+        (words, (total > 0).then(|| done as f64 / total as f64))
+    };
+    let megabytes = |bytes: u64| (bytes / 1_000_000) as usize;
+    match opening {
+        Opening::Fetching { done, total } => {
+            Some(counted(/* key */ "opening.fetching", megabytes(*done), megabytes(*total)))
+        }
+        Opening::Reading { done, total } => Some(counted(/* key */ "opening.reading", *done, *total)),
+        Opening::Decoding => {
+            let (done, total) = slices.map_or((0, 0), |slices| (slices.done, slices.total));
+            Some(counted(/* key */ "opening.decoding", done, total))
+        }
+        Opening::Building { done, total } => Some(counted(/* key */ "opening.building", *done, *total)),
+        Opening::Done | Opening::Cancelled | Opening::Failed(_) => None,
+    }
+}
+
+/// Opening, failed, cancelled, or nothing open.
+#[component]
+fn StageState() -> impl IntoView {
+    let bridge: Bridge = expect_context();
+    let router: Router = expect_context();
+    let empty = Memo::new(move |_| bridge.volume.with(Option::is_none));
+    let running = Memo::new(move |_| {
+        let slices = bridge.progress.get();
+        bridge.opening.with(|opening| opening.as_ref().and_then(|opening| described(opening, slices)))
+    });
+    let is_running = Memo::new(move |_| running.with(Option::is_some));
+    let failed = Memo::new(move |_| {
+        bridge.opening.with(|opening| match opening {
+            Some(Opening::Failed(reason)) => Some(reason.clone()),
+            Some(Opening::Cancelled) => Some(t("opening.cancelled").to_owned()),
+            _ => None,
+        })
+    });
+    let label = Signal::derive(move || running.get().map(|(label, _)| label).unwrap_or_default());
+    let share = Signal::derive(move || running.get().and_then(|(_, share)| share));
+    let progress = move || {
+        view! { <Progress label share on_cancel=Callback::new(move |()| bridge.host().cancel_opening()) /> }
+    };
+    let back = move || {
+        view! { <Button label=t("opening.back") kind=ButtonKind::Primary on_press=move |()| router.go("/") /> }
+    };
+    move || match (is_running.get(), empty.get(), failed.get()) {
+        (true, true, _) => view! {
+            <div class="stage-message">
+                <div class="stack">
+                    <h2>{t("opening.title")}</h2>
+                    {progress()}
+                    <p class="muted">{t("opening.local")}</p>
+                </div>
+            </div>
+        }
+        .into_any(),
+        (true, false, _) => view! { <div class="stage-note">{progress()}</div> }.into_any(),
+        (false, true, Some(reason)) => view! {
+            <div class="stage-message">
+                <div class="stack">
+                    <h2>{t("opening.failed")}</h2>
+                    <Notice kind=NoticeKind::Refusal text=reason />
+                    <div class="row">{back()}</div>
+                </div>
+            </div>
+        }
+        .into_any(),
+        (false, true, None) => view! {
+            <div class="stage-message">
+                <div class="stack">
+                    <h2>{t("opening.empty")}</h2>
+                    <p class="muted">{t("opening.empty_text")}</p>
+                    <div class="row">{back()}</div>
+                </div>
+            </div>
+        }
+        .into_any(),
+        _ => ().into_any(),
+    }
+}
