@@ -7,8 +7,20 @@ use std::path::{Path, PathBuf};
 
 /// What the web bundle is made of, seen from this crate.
 const SOURCES: [&str; 14] = [
-    "../anatomy", "../app", "../core", "../flow", "../gpu", "../imaging", "../kernels", "../plan", "../render", "../session", "../sync",
-    "../../www", "../../Cargo.lock", "../../Cargo.toml",
+    "../anatomy",
+    "../app",
+    "../core",
+    "../flow",
+    "../gpu",
+    "../imaging",
+    "../kernels",
+    "../plan",
+    "../render",
+    "../session",
+    "../sync",
+    "../../www",
+    "../../Cargo.lock",
+    "../../Cargo.toml",
 ];
 
 fn main() {

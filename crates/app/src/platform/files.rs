@@ -4,7 +4,8 @@ use super::js::{next_task, property, text_of};
 use futures::channel::oneshot;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Blob, DataTransferItem, DragEvent, File, FileSystemDirectoryEntry, FileSystemDirectoryReader, FileSystemEntry, FileSystemFileEntry, HtmlInputElement,
+    Blob, DataTransferItem, DragEvent, File, FileSystemDirectoryEntry, FileSystemDirectoryReader, FileSystemEntry,
+    FileSystemFileEntry, HtmlInputElement,
 };
 
 /// More files than this are refused before anything is read.

@@ -61,7 +61,10 @@ pub async fn sleep_ms(ms: u32) {
 /// Waits for the next animation frame and returns its time in ms.
 pub async fn next_frame() -> f64 {
     let (sender, receiver) = oneshot::channel();
-    let callback = Closure::once_into_js(move |time: f64| drop(sender.send(time)));
+    let callback = Closure::once_into_js(move |time: f64| {
+        // The one who waited may have gone.
+        let _ = sender.send(time);
+    });
     if window().request_animation_frame(callback.unchecked_ref()).is_err() {
         sleep_ms(16).await;
         return 0.0;

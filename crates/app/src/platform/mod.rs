@@ -5,11 +5,19 @@
 pub mod api;
 pub mod clock;
 pub mod files;
+mod host;
+pub mod import;
 pub mod js;
+pub mod patient_view;
+pub mod shell;
 pub mod store;
+pub mod upload;
+pub mod views;
 pub mod workers;
 
 pub use files::NamedFile;
+pub use host::{Host, HostEvent, HostNotice, Opening, RoomState, Saved, Transfer};
+pub use views::{Picked, Rung};
 
 /// Identifies this build; the application and its worker must agree on it.
 pub const BUILD: &str = env!("PROSECTOR_BUILD");

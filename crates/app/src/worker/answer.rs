@@ -74,7 +74,7 @@ impl Teller {
         let moved: Array = buffers.iter().collect();
         let message = Object::new();
         set_property(&message, "id", &self.id.into());
-        set_property(&message, "body", &Uint8Array::from(postcard::to_stdvec(&body).unwrap_or_default().as_slice()));
+        set_property(&message, "body", &serde_json::to_string(&body).unwrap_or_default().into());
         set_property(&message, "blobs", &blobs.iter().collect::<Array>());
         set_property(&message, "buffers", &moved);
         if let Err(error) = self.scope.post_message_with_transfer(&message, &moved) {
@@ -87,8 +87,8 @@ impl Teller {
 
 /// Bytes of one blob or part of it.
 pub(super) async fn read_blob(blob: &Blob) -> Result<Vec<u8>, String> {
-    let buffer: JsValue = crate::platform::js::resolved(blob.array_buffer())
-        .await
-        .map_err(|error| format!("The file could not be read ({}). Check that it is still there.", crate::platform::js::text_of(&error)))?;
+    let buffer: JsValue = crate::platform::js::resolved(blob.array_buffer()).await.map_err(|error| {
+        format!("The file could not be read ({}). Check that it is still there.", crate::platform::js::text_of(&error))
+    })?;
     Ok(Uint8Array::new(&buffer).to_vec())
 }

@@ -31,9 +31,9 @@ impl Work {
 pub(super) async fn serve(scope: DedicatedWorkerGlobalScope, data: JsValue) {
     let Some(id) = property(&data, "id").as_f64() else { return };
     let teller = Teller { scope, id };
-    let request = property(&data, "body").dyn_into::<Uint8Array>().map(|body| body.to_vec()).unwrap_or_default();
+    let request = property(&data, "body").as_string().unwrap_or_default();
     let work = Work { blobs: list(&data, "blobs"), buffers: list(&data, "buffers"), teller: teller.clone() };
-    let outcome = match postcard::from_bytes::<Request>(&request) {
+    let outcome = match serde_json::from_str::<Request>(&request) {
         Ok(request) => answer(request, work).await,
         Err(error) => Err(error.to_string()),
     };
@@ -45,10 +45,15 @@ async fn answer(request: Request, work: Work) -> Result<Answer, String> {
         Request::Scan { files } => scan::scan(&files, &work).await,
         Request::Unpack => unpack::unpack(&work).await,
         Request::Assemble => scan::assemble_all(&work),
-        Request::Decode { encoding, slots } => decode::decode(&encoding, &slots, &work).await,
-        Request::ReadNifti => read::read_nifti(&work).await,
+        Request::Decode { import, encoding, files, slots } => {
+            decode::decode(import, &encoding, &files, &slots, &work).await
+        }
+        Request::ReadNifti => read::read_volume(&work).await,
+        Request::ReadNiftiLabels => segments::read_labels(&work).await,
         Request::ReadSegmentation => segments::read_segmentation(&work).await,
-        Request::ExtractSurfaces { grid, labels } => segments::extract(grid, &labels, &work),
+        Request::ExtractSurfaces { grid, labels, most_triangles } => {
+            segments::extract(grid, &labels, most_triangles, &work)
+        }
         Request::Hash => keep::hash_all(&work).await,
         Request::Keep => keep::keep_all(&work).await,
     }

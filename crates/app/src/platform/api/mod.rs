@@ -4,6 +4,6 @@ mod request;
 mod routes;
 mod types;
 
-pub use request::{ApiError, get_bytes};
+pub use request::{ApiError, get_blob, get_bytes};
 pub use routes::*;
 pub use types::*;

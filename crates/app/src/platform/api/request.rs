@@ -29,12 +29,15 @@ impl ApiError {
     }
 
     fn offline() -> Self {
-        let message = "The server cannot be reached. Work goes on in this browser and is sent when the connection is back.";
+        let message =
+            "The server cannot be reached. Work goes on in this browser and is sent when the connection is back.";
         Self { status: None, code: "offline".into(), message: message.into() }
     }
 
     fn unreadable(status: u16) -> Self {
-        let message = format!("The server gave an answer that cannot be read (status {status}). Try again; if it stays so, tell whoever runs the server.");
+        let message = format!(
+            "The server gave an answer that cannot be read (status {status}). Try again; if it stays so, tell whoever runs the server."
+        );
         Self { status: Some(status), code: "unreadable".into(), message }
     }
 }
@@ -81,6 +84,14 @@ pub async fn get_bytes(path: &str) -> Result<Vec<u8>, ApiError> {
     let response = send(builder(path, Method::GET).cache(RequestCache::Default).build()).await?;
     let status = response.status();
     response.binary().await.map_err(|_| ApiError::unreadable(status))
+}
+
+/// Asks for bytes and leaves them with the browser, which may move them to disk.
+pub async fn get_blob(path: &str) -> Result<web_sys::Blob, ApiError> {
+    let response = send(builder(path, Method::GET).cache(RequestCache::Default).build()).await?;
+    let status = response.status();
+    let blob = web_sys::Response::from(response).blob().map_err(|_| ApiError::unreadable(status))?;
+    crate::platform::js::resolved(blob).await.map_err(|_| ApiError::offline())
 }
 
 fn builder(path: &str, method: Method) -> RequestBuilder {

@@ -13,13 +13,19 @@ pub async fn me() -> Result<Me, ApiError> {
 }
 
 /// Makes the first account with the one-time token of the welcome link.
-pub async fn welcome(token: &str, name: &str, login: &str, password: &str) -> Result<(), ApiError> {
-    tell(Method::POST, "/api/welcome", &json!({ "token": token, "name": name, "login": login, "password": password })).await
+pub async fn welcome(token: &str, name: &str, login: &str, password: &str) -> Result<Me, ApiError> {
+    post("/api/welcome", &json!({ "token": token, "name": name, "login": login, "password": password })).await
+}
+
+/// Makes an invitation to the server (administrators only); the answer is its path, valid for 7 days, once.
+pub async fn invite() -> Result<String, ApiError> {
+    let made: Value = post("/api/invitations", &json!({})).await?;
+    Ok(made["path"].as_str().unwrap_or_default().to_owned())
 }
 
 /// Logs in; the cookie is set by the answer.
-pub async fn login(login: &str, password: &str) -> Result<(), ApiError> {
-    tell(Method::POST, "/api/login", &json!({ "login": login, "password": password })).await
+pub async fn login(login: &str, password: &str) -> Result<Me, ApiError> {
+    post("/api/login", &json!({ "login": login, "password": password })).await
 }
 
 /// Logs out.
@@ -42,6 +48,11 @@ pub async fn case(id: &str) -> Result<CaseDetail, ApiError> {
     get(&format!("/api/cases/{}", escaped(id))).await
 }
 
+/// Renames a case.
+pub async fn rename_case(id: &str, title: &str) -> Result<(), ApiError> {
+    tell(Method::PATCH, &format!("/api/cases/{}", escaped(id)), &json!({ "title": title })).await
+}
+
 /// Points a case at its uploaded manifest.
 pub async fn put_imaging(id: &str, manifest: BlobHash) -> Result<(), ApiError> {
     tell(Method::PUT, &format!("/api/cases/{}/imaging", escaped(id)), &json!({ "manifest": manifest })).await
@@ -58,7 +69,13 @@ pub async fn upload_state(case: &str, hash: BlobHash) -> Result<UploadState, Api
 }
 
 /// Sends a piece of a blob.
-pub async fn upload_piece(case: &str, hash: BlobHash, offset: u64, total: u64, piece: &Blob) -> Result<UploadState, ApiError> {
+pub async fn upload_piece(
+    case: &str,
+    hash: BlobHash,
+    offset: u64,
+    total: u64,
+    piece: &Blob,
+) -> Result<UploadState, ApiError> {
     put_bytes(&format!("/api/cases/{}/uploads/{hash}?offset={offset}&total={total}", escaped(case)), piece).await
 }
 
@@ -68,7 +85,7 @@ pub async fn links(case: &str) -> Result<Vec<Link>, ApiError> {
 }
 
 /// Makes a share link; the answer holds the code, which is told only now.
-pub async fn create_link(case: &str, link: &NewLink) -> Result<Link, ApiError> {
+pub async fn create_link(case: &str, link: &NewLink) -> Result<MadeLink, ApiError> {
     post(&format!("/api/cases/{}/links", escaped(case)), link).await
 }
 
@@ -83,7 +100,7 @@ pub async fn open_link(link: &str, code: &str, name: &str) -> Result<OpenedLink,
 }
 
 /// What the patient's page shows.
-pub async fn patient() -> Result<Value, ApiError> {
+pub async fn patient() -> Result<PatientPlan, ApiError> {
     get("/api/patient").await
 }
 
@@ -103,7 +120,7 @@ pub async fn plan_package(case: &str) -> Result<Vec<u8>, ApiError> {
 }
 
 /// The audit log of a case.
-pub async fn audit(case: &str) -> Result<Vec<Value>, ApiError> {
+pub async fn audit(case: &str) -> Result<Audit, ApiError> {
     get(&format!("/api/cases/{}/audit", escaped(case))).await
 }
 

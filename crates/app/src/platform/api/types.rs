@@ -22,6 +22,12 @@ pub struct Account {
     pub id: String,
     /// Name shown to others.
     pub name: String,
+    /// Name to log in with.
+    #[serde(default)]
+    pub login: String,
+    /// Whether this account may invite others to the server.
+    #[serde(default)]
+    pub is_admin: bool,
 }
 
 /// A guest by share link.
@@ -33,6 +39,9 @@ pub struct Guest {
     pub role: Role,
     /// Name the guest gave.
     pub name: String,
+    /// End of the guest's access, ms since 1970.
+    #[serde(default)]
+    pub expires_at: Option<i64>,
 }
 
 /// What a person may do with a case.
@@ -47,6 +56,17 @@ pub enum Role {
     Viewer,
     /// See the patient's page.
     Patient,
+}
+
+impl From<Role> for prosector_session::Role {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Owner => Self::Owner,
+            Role::Editor => Self::Editor,
+            Role::Viewer => Self::Viewer,
+            Role::Patient => Self::Patient,
+        }
+    }
 }
 
 /// A case in the list.
@@ -80,9 +100,25 @@ pub struct CaseDetail {
     /// Signatures so far, as the plan crate writes them.
     #[serde(default)]
     pub signatures: Vec<serde_json::Value>,
-    /// Draft, signed, or changed since signing, in the server's words.
+    /// How far the plan is.
+    pub status: PlanStatus,
+    /// Last change, ms since 1970.
     #[serde(default)]
-    pub status: serde_json::Value,
+    pub updated_at: i64,
+}
+
+/// How far a plan is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanStatus {
+    /// Not signed.
+    Draft,
+    /// Signed as reviewed, not yet approved.
+    InReview,
+    /// Approved, and unchanged since.
+    Signed,
+    /// Signed, then edited.
+    ChangedSinceSigning,
 }
 
 /// How far an upload has come.
@@ -100,19 +136,39 @@ pub struct UploadState {
 pub struct Link {
     /// Identifier.
     pub id: String,
+    /// Path to open, `/join/ID` or `/p/ID`.
+    pub path: String,
     /// What it lets people do.
     pub role: Role,
-    /// Path to open, for example `/join/...`.
-    pub path: String,
-    /// The code, told only when the link is made.
+    /// When it was made, ms since 1970.
     #[serde(default)]
-    pub code: Option<String>,
+    pub created_at: i64,
     /// End, ms since 1970.
+    pub expires_at: i64,
+    /// When it was revoked, ms since 1970.
     #[serde(default)]
-    pub expires_at: Option<i64>,
-    /// Whether it was revoked.
+    pub revoked_at: Option<i64>,
+    /// Whether it can still be opened.
     #[serde(default)]
-    pub revoked: bool,
+    pub open: bool,
+    /// Wrong codes tried so far.
+    #[serde(default)]
+    pub wrong_codes: u32,
+}
+
+/// A share link just made.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct MadeLink {
+    /// Identifier.
+    pub id: String,
+    /// Path to open, `/join/ID` or `/p/ID`.
+    pub path: String,
+    /// The code; told only now.
+    pub code: String,
+    /// What it lets people do.
+    pub role: Role,
+    /// End, ms since 1970.
+    pub expires_at: i64,
 }
 
 /// A share link to make.
@@ -146,4 +202,67 @@ pub enum SignMeaning {
     Reviewed,
     /// Approves it for use.
     Approved,
+}
+
+/// The patient's page.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct PatientPlan {
+    /// Title; holds no identifiers.
+    #[serde(default)]
+    pub title: String,
+    /// End of access, ms since 1970.
+    #[serde(default)]
+    pub expires_at: i64,
+    /// Whether there is a picture to fetch.
+    #[serde(default)]
+    pub picture: bool,
+    /// The steps that have words for patients.
+    pub steps: Vec<PatientStep>,
+}
+
+/// One step of the patient's page.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct PatientStep {
+    /// Title.
+    pub title: String,
+    /// Words for the patient.
+    pub text: String,
+    /// Where to look from.
+    #[serde(default)]
+    pub camera: Option<prosector_session::plan::Camera>,
+    /// Layers shown; `None` means all.
+    #[serde(default)]
+    pub visible_layers: Option<Vec<String>>,
+    /// Tree and edits of the step's what-if, as the plan holds them.
+    #[serde(default)]
+    pub what_if: Option<serde_json::Value>,
+}
+
+/// The audit log of a case.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Audit {
+    /// Whether the chain of hashes holds.
+    pub intact: bool,
+    /// First entry at which it does not.
+    #[serde(default)]
+    pub broken_at: Option<u64>,
+    /// Entries, oldest first.
+    pub entries: Vec<AuditRow>,
+}
+
+/// One entry of the audit log.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct AuditRow {
+    /// Position in the log.
+    pub seq: u64,
+    /// When, ms since 1970.
+    pub at: i64,
+    /// Name of who did it.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// What was done.
+    pub action: String,
+    /// Details, in the server's form.
+    #[serde(default)]
+    pub detail: serde_json::Value,
 }

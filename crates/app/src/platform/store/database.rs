@@ -6,7 +6,10 @@ use futures::channel::oneshot;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{IdbDatabase, IdbIndexParameters, IdbObjectStore, IdbObjectStoreParameters, IdbOpenDbRequest, IdbRequest, IdbTransaction, IdbTransactionMode};
+use web_sys::{
+    EventTarget, IdbDatabase, IdbIndexParameters, IdbObjectStore, IdbObjectStoreParameters, IdbOpenDbRequest,
+    IdbRequest, IdbTransaction, IdbTransactionMode,
+};
 
 const NAME: &str = "prosector";
 const VERSION: u32 = 1;
@@ -85,32 +88,31 @@ pub(super) async fn answer(request: Result<IdbRequest, JsValue>) -> Result<JsVal
 }
 
 async fn finished(request: &IdbRequest) -> Result<JsValue, JsValue> {
-    let (sender, receiver) = oneshot::channel();
-    let sender = Rc::new(RefCell::new(Some(sender)));
-    let tell = move |succeeded: bool| {
-        let sender = sender.clone();
-        move |_| drop(sender.borrow_mut().take().map(|sender| sender.send(succeeded)))
-    };
-    let _done = js::Listener::new(request, "success", tell(true));
-    let _failed = js::Listener::new(request, "error", tell(false));
-    match receiver.await {
-        Ok(true) => request.result(),
-        _ => Err(property(request, "error")),
-    }
+    if either(request, "success", "error").await { request.result() } else { Err(property(request, "error")) }
 }
 
 /// Waits until everything a transaction wrote is on disk, or was undone.
 pub(super) async fn committed(transaction: &IdbTransaction) -> Result<(), StoreError> {
+    if either(transaction, "complete", "abort").await {
+        Ok(())
+    } else {
+        Err(StoreError::from_js(&property(transaction, "error")))
+    }
+}
+
+/// Waits for one of two events; whether it was the good one.
+async fn either(target: &EventTarget, good: &'static str, bad: &'static str) -> bool {
     let (sender, receiver) = oneshot::channel();
     let sender = Rc::new(RefCell::new(Some(sender)));
-    let tell = move |succeeded: bool| {
+    let tell = move |was_good: bool| {
         let sender = sender.clone();
-        move |_| drop(sender.borrow_mut().take().map(|sender| sender.send(succeeded)))
+        move |_| {
+            if let Some(sender) = sender.borrow_mut().take() {
+                let _ = sender.send(was_good);
+            }
+        }
     };
-    let _done = js::Listener::new(transaction, "complete", tell(true));
-    let _failed = js::Listener::new(transaction, "abort", tell(false));
-    match receiver.await {
-        Ok(true) => Ok(()),
-        _ => Err(StoreError::from_js(&property(transaction, "error"))),
-    }
+    let _good = js::Listener::new(target, good, tell(true));
+    let _bad = js::Listener::new(target, bad, tell(false));
+    receiver.await.unwrap_or(false)
 }

@@ -7,16 +7,29 @@ use wasm_bindgen::prelude::*;
 use web_sys::{File, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemGetDirectoryOptions, StorageManager};
 
 /// Folder of the private file system; import workers write into it, see `Request::Keep`.
-pub const FOLDER: &str = "imaging";
+pub const IMAGING_FOLDER: &str = "imaging";
 
 /// The bytes of a kept file, as a handle; fails if the browser has dropped it.
-pub async fn kept_blob(kept: &KeptBlob) -> Result<File, StoreError> {
+pub async fn kept_blob(kept: KeptBlob) -> Result<File, StoreError> {
     let missing = || StoreError::Missing { what: "The imaging of this case".into() };
     let folder = folder().await?;
-    let handle: FileSystemFileHandle = resolved(folder.get_file_handle(&kept.hash.to_string())).await.map_err(|_| missing())?;
+    let handle: FileSystemFileHandle =
+        resolved(folder.get_file_handle(&kept.hash.to_string())).await.map_err(|_| missing())?;
     let file: File = resolved(handle.get_file()).await.map_err(|_| missing())?;
     // A write that was cut short leaves a shorter file behind.
     if file.size() as u64 == kept.bytes { Ok(file) } else { Err(missing()) }
+}
+
+/// The content of a kept file of unknown size.
+pub async fn kept_bytes(hash: BlobHash) -> Result<Vec<u8>, StoreError> {
+    let missing = || StoreError::Missing { what: "A part of this case".into() };
+    let folder = folder().await?;
+    let handle: FileSystemFileHandle =
+        resolved(folder.get_file_handle(&hash.to_string())).await.map_err(|_| missing())?;
+    let file: File = resolved(handle.get_file()).await.map_err(|_| missing())?;
+    let buffer: JsValue = resolved(file.array_buffer()).await.map_err(|_| missing())?;
+    let bytes = js_sys::Uint8Array::new(&buffer).to_vec();
+    if BlobHash::of(&bytes) == hash { Ok(bytes) } else { Err(missing()) }
 }
 
 /// Removes kept files; those that are not there are passed over.
@@ -49,5 +62,5 @@ async fn folder() -> Result<FileSystemDirectoryHandle, StoreError> {
     let root: FileSystemDirectoryHandle = resolved(manager().get_directory()).await.map_err(refused)?;
     let create = FileSystemGetDirectoryOptions::new();
     create.set_create(true);
-    resolved(root.get_directory_handle_with_options(FOLDER, &create)).await.map_err(refused)
+    resolved(root.get_directory_handle_with_options(IMAGING_FOLDER, &create)).await.map_err(refused)
 }

@@ -11,7 +11,7 @@ mod tabs;
 
 pub use cases::{CaseRecord, KeptBlob, Place, RecentCase};
 pub use database::Store;
-pub use imaging::{forget_imaging, kept_blob, persist, usage_bytes};
+pub use imaging::{IMAGING_FOLDER, forget_imaging, kept_blob, kept_bytes, persist, usage_bytes};
 pub use plans::PlanLog;
 pub use tabs::{TabMessage, Tabs};
 
@@ -22,10 +22,14 @@ use wasm_bindgen::JsValue;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// Storage is switched off, as in some private windows.
-    #[error("This browser refuses to store data for this page ({0}). Work goes on, but it is lost when the page is closed: download the plan before closing.")]
+    #[error(
+        "This browser refuses to store data for this page ({0}). Work goes on, but it is lost when the page is closed: download the plan before closing."
+    )]
     Refused(String),
     /// The disk or the share of it given to this page is full.
-    #[error("The browser's storage is full. What was saved before is kept. Remove old cases from the list or free disk space.")]
+    #[error(
+        "The browser's storage is full. What was saved before is kept. Remove old cases from the list or free disk space."
+    )]
     Full,
     /// Something that was stored is missing or cannot be read.
     #[error("{what} is no longer in this browser's storage. Open it from its files or from the server again.")]

@@ -2,7 +2,7 @@
 
 use super::wire::{Request, Response};
 use crate::platform::js::{property, set_property};
-use js_sys::{Array, ArrayBuffer, Object, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Object};
 use wasm_bindgen::prelude::*;
 use web_sys::Blob;
 
@@ -10,8 +10,8 @@ use web_sys::Blob;
 pub(super) enum Incoming {
     /// It is started; carries its build.
     Ready(String),
-    /// It can do no more work; carries the reason.
-    Trap(String),
+    /// It can do no more work; the console has the reason.
+    Trap,
     /// A task has come this far.
     Progress { id: u32, done: f64, total: f64 },
     /// A task is finished, or failed in words.
@@ -20,11 +20,11 @@ pub(super) enum Incoming {
 
 /// A request as a message, with the list of what it moves.
 pub(super) fn pack(id: u32, request: &Request, blobs: &[Blob], buffers: &[ArrayBuffer]) -> (Object, Array) {
-    let body = postcard::to_stdvec(request).unwrap_or_default();
+    let body = serde_json::to_string(request).unwrap_or_default();
     let moved: Array = buffers.iter().collect();
     let message = Object::new();
     set_property(&message, "id", &id.into());
-    set_property(&message, "body", &Uint8Array::from(body.as_slice()));
+    set_property(&message, "body", &body.into());
     set_property(&message, "blobs", &blobs.iter().collect::<Array>());
     set_property(&message, "buffers", &moved);
     (message, moved)
@@ -35,15 +35,15 @@ pub(super) fn unpack(data: &JsValue) -> Option<Incoming> {
     if let Some(build) = property(data, "ready").as_string() {
         return Some(Incoming::Ready(build));
     }
-    if let Some(reason) = property(data, "trap").as_string() {
-        return Some(Incoming::Trap(reason));
+    if property(data, "trap").is_string() {
+        return Some(Incoming::Trap);
     }
     let id = property(data, "id").as_f64()? as u32;
     if let Some(done) = property(data, "done").as_f64() {
         return Some(Incoming::Progress { id, done, total: property(data, "total").as_f64()? });
     }
-    let body: Uint8Array = property(data, "body").dyn_into().ok()?;
-    let outcome = postcard::from_bytes(&body.to_vec()).unwrap_or_else(|error| Err(error.to_string()));
+    let body = property(data, "body").as_string()?;
+    let outcome = serde_json::from_str(&body).unwrap_or_else(|error| Err(error.to_string()));
     Some(Incoming::Done { id, outcome, blobs: list(data, "blobs"), buffers: list(data, "buffers") })
 }
 

@@ -53,7 +53,9 @@ pub enum TaskError {
     #[error("{0}")]
     Refused(String),
     /// The worker trapped.
-    #[error("The image reader stopped unexpectedly while {doing}. Everything else was kept. A file may be damaged: try again without it.")]
+    #[error(
+        "The image reader stopped unexpectedly while {doing}. Everything else was kept. A file may be damaged: try again without it."
+    )]
     Stopped {
         /// What it was doing.
         doing: &'static str,
@@ -84,6 +86,13 @@ struct Pool {
     next_job: Cell<u32>,
     next_task: Cell<u32>,
     restarts: Cell<u32>,
+}
+
+impl JobId {
+    /// The job as a number, for messages.
+    pub fn number(self) -> u32 {
+        self.0
+    }
 }
 
 impl WorkerPool {
@@ -145,6 +154,16 @@ impl WorkerPool {
         self.hand_out();
     }
 
+    /// Gives the memory of idle workers back: WebAssembly memory never shrinks, so they are replaced.
+    pub fn refresh_idle(&self) {
+        for seat in 0..self.0.seats.borrow().len() {
+            let idle = self.0.seats.borrow().get(seat).is_some_and(|seat| seat.ready && seat.running.is_empty());
+            if idle {
+                self.replace(seat, |_| TaskError::Cancelled);
+            }
+        }
+    }
+
     fn is_only_busy_with(&self, seat: usize, job: JobId) -> bool {
         let seats = self.0.seats.borrow();
         let Some(seat) = seats.get(seat) else { return false };
@@ -171,7 +190,9 @@ impl WorkerPool {
             }
         };
         match Seat::start(&self.0.address, module, hear) {
-            Ok(seat) if index < self.0.seats.borrow().len() => drop(std::mem::replace(&mut self.0.seats.borrow_mut()[index], seat)),
+            Ok(seat) if index < self.0.seats.borrow().len() => {
+                drop(std::mem::replace(&mut self.0.seats.borrow_mut()[index], seat))
+            }
             Ok(seat) => self.0.seats.borrow_mut().push(seat),
             Err(error) => drop(self.0.module.replace(Some(Err(js::text_of(&error))))),
         }
@@ -186,7 +207,10 @@ impl WorkerPool {
                 self.hand_out();
             }
             Incoming::Ready(_) => self.give_up("the server has a newer version".into()),
-            Incoming::Trap(_) => self.replace(index, |doing| TaskError::Stopped { doing }),
+            Incoming::Trap => {
+                self.0.restarts.set(self.0.restarts.get() + 1);
+                self.replace(index, |doing| TaskError::Stopped { doing });
+            }
             Incoming::Progress { id, done, total } => {
                 if let Some(waiting) = self.0.seats.borrow().get(index).and_then(|seat| seat.running.get(&id)) {
                     waiting.on_progress.iter().for_each(|tell| tell(done, total));
@@ -195,7 +219,8 @@ impl WorkerPool {
             Incoming::Done { id, outcome, blobs, buffers } => {
                 let waiting = self.0.seats.borrow_mut().get_mut(index).and_then(|seat| seat.running.remove(&id));
                 if let Some(waiting) = waiting {
-                    waiting.settle(outcome.map(|response| Reply { response, blobs, buffers }).map_err(TaskError::Refused));
+                    waiting
+                        .settle(outcome.map(|response| Reply { response, blobs, buffers }).map_err(TaskError::Refused));
                 }
                 self.hand_out();
             }
@@ -212,8 +237,6 @@ impl WorkerPool {
             }
             None => return,
         };
-        let stopped = ended.values().any(|waiting| matches!(why(waiting.task.request.doing()), TaskError::Stopped { .. })) || ended.is_empty();
-        self.0.restarts.set(self.0.restarts.get() + u32::from(stopped));
         for waiting in ended.into_values() {
             let reason = why(waiting.task.request.doing());
             waiting.settle(Err(reason));
@@ -243,7 +266,10 @@ impl WorkerPool {
         }
         let mut seats = self.0.seats.borrow_mut();
         loop {
-            let free = seats.iter_mut().filter(|seat| seat.ready && seat.running.len() < DEPTH).min_by_key(|seat| seat.running.len());
+            let free = seats
+                .iter_mut()
+                .filter(|seat| seat.ready && seat.running.len() < DEPTH)
+                .min_by_key(|seat| seat.running.len());
             let Some(seat) = free else { return };
             let Some(mut waiting) = self.0.queue.borrow_mut().pop_front() else { return };
             let id = self.0.next_task.get();

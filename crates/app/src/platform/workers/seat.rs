@@ -18,7 +18,11 @@ pub(super) struct Seat {
 
 impl Seat {
     /// Starts a worker from the compiled module; `on_message` hears what it sends.
-    pub(super) fn start(address: &str, module: &JsValue, on_message: impl Fn(Incoming) + Clone + 'static) -> Result<Self, JsValue> {
+    pub(super) fn start(
+        address: &str,
+        module: &JsValue,
+        on_message: impl Fn(Incoming) + Clone + 'static,
+    ) -> Result<Self, JsValue> {
         let worker = Worker::new(address)?;
         let start = js_sys::Object::new();
         set_property(&start, "module", module);
@@ -32,7 +36,7 @@ impl Seat {
             }),
             Listener::new(&worker, "error", move |event| {
                 event.prevent_default();
-                on_error(Incoming::Trap(property(&event, "message").as_string().unwrap_or_default()));
+                on_error(Incoming::Trap);
             }),
         ];
         Ok(Self { worker, ready: false, running: BTreeMap::new(), _listeners: listeners })

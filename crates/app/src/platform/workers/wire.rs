@@ -1,9 +1,9 @@
 //! What the page and an import worker say to each other.
 //!
-//! A message is a small postcard body beside blobs (handles to files) and array buffers (moved, never copied).
+//! A message is a small JSON body beside blobs (handles to files) and array buffers (moved, never copied).
 //! Headers and catalogues stay opaque bytes to the page where it only passes them on.
 
-use prosector_session::imaging::FileId;
+use prosector_session::imaging::{FileId, SliceEncoding, Slot};
 use serde::{Deserialize, Serialize};
 
 /// A task for a worker.
@@ -20,13 +20,19 @@ pub enum Request {
     Assemble,
     /// Decode slices; the blobs are the files, each once.
     Decode {
-        /// Series encoding, postcard of `SliceEncoding`.
-        encoding: Vec<u8>,
+        /// Tells files of different imports apart, for the worker's memory of the last file.
+        import: u32,
+        /// Series encoding, as imaging planned it.
+        encoding: SliceEncoding,
+        /// Identifier of each blob.
+        files: Vec<FileId>,
         /// What to decode, in this order.
-        slots: Vec<SlotTask>,
+        slots: Vec<Slot>,
     },
-    /// Read the one blob as a NIfTI file.
+    /// Read the one blob as a NIfTI image.
     ReadNifti,
+    /// Read the one blob as a NIfTI label map.
+    ReadNiftiLabels,
     /// Read the one blob as a DICOM segmentation.
     ReadSegmentation,
     /// Make surfaces of a label map (its labels are the buffer).
@@ -35,22 +41,13 @@ pub enum Request {
         grid: Grid,
         /// Label values to extract.
         labels: Vec<u8>,
+        /// Triangles that a surface may have.
+        most_triangles: usize,
     },
     /// SHA-256 of each blob.
     Hash,
     /// Keep blobs in the browser's private file system under their hashes; answers with the hashes.
     Keep,
-}
-
-/// One slice to decode.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SlotTask {
-    /// Slice index in the volume.
-    pub z: u32,
-    /// Index into the message's blobs.
-    pub blob: u32,
-    /// Frame within the file, from 0.
-    pub frame: u32,
 }
 
 /// Geometry of a regular grid, without its values.
@@ -67,14 +64,14 @@ pub struct Grid {
 /// A worker's answer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Response {
-    /// What a scan found; the buffer holds the headers, postcard of `Vec<(FileId, InstanceHeader)>`.
+    /// What a scan found; the buffer holds the headers, JSON of `Vec<(FileId, InstanceHeader)>`.
     Scanned(ScanReport),
     /// Paths inside the archive, one for each blob of the answer.
     Unpacked {
         /// Paths of the entries.
         paths: Vec<String>,
     },
-    /// The buffer is the postcard of a `Catalog`.
+    /// The buffer is the JSON of a `Catalog`.
     Assembled,
     /// Decoded slices, one buffer each, in the order asked for.
     Decoded {
@@ -125,8 +122,6 @@ pub struct VolumeHead {
     pub grid: Grid,
     /// Whether the values are f32 rather than i16.
     pub float: bool,
-    /// Whether the values are labels (u8), not intensities.
-    pub labels: bool,
     /// Stored value to intensity.
     pub rescale: prosector_session::core::Rescale,
     /// What an intensity means.
@@ -137,8 +132,6 @@ pub struct VolumeHead {
     pub modality: prosector_session::core::Modality,
     /// Recommended windows.
     pub windows: Vec<prosector_session::core::Window>,
-    /// What the reader has to say.
-    pub diagnostics: Vec<prosector_session::imaging::Diagnostic>,
 }
 
 impl Request {
@@ -149,7 +142,7 @@ impl Request {
             Request::Unpack => "unpacking a zip archive",
             Request::Assemble => "ordering the slices",
             Request::Decode { .. } => "decoding slices",
-            Request::ReadNifti => "reading a NIfTI file",
+            Request::ReadNifti | Request::ReadNiftiLabels => "reading a NIfTI file",
             Request::ReadSegmentation => "reading a segmentation",
             Request::ExtractSurfaces { .. } => "making surfaces",
             Request::Hash => "computing checksums",

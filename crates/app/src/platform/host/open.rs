@@ -1,0 +1,200 @@
+//! Opening: files that a person hands over, the demo, a case of this browser or of the server.
+
+use super::case::{DEMO, Sources};
+use super::{Host, HostEvent, Opening};
+use crate::platform::files::NamedFile;
+use crate::platform::import::{Found, Import, OpenError, scan_files};
+use crate::platform::{clock, js};
+use prosector_session::imaging::FileId;
+use prosector_session::{Case, CaseSource, Command, DataCommand, Role};
+
+/// What an opening needs besides files.
+#[derive(Default)]
+pub(super) struct Extras {
+    pub(super) sources: Sources,
+    pub(super) record: Option<prosector_session::core::PatientRecord>,
+}
+
+impl Host {
+    /// Opens files as a new local case. Nothing is sent anywhere.
+    pub fn open_files(&self, files: Vec<NamedFile>) {
+        let turn = self.begin_opening();
+        let host = self.clone();
+        js::spawn(async move {
+            let case = Case { id: clock::new_id(), title: String::new(), source: CaseSource::Local, role: Role::Owner };
+            host.finish_opening(turn, host.open_as(turn, case, files, Extras::default()).await);
+        });
+    }
+
+    /// Opens the synthetic demo patient.
+    pub fn open_demo(&self) {
+        let case = Case { id: DEMO.into(), title: "Demo patient".into(), source: CaseSource::Demo, role: Role::Owner };
+        self.open_described(case);
+    }
+
+    /// Opens a case that this browser keeps.
+    pub fn open_local_case(&self, id: &str) {
+        let case = Case { id: id.into(), title: String::new(), source: CaseSource::Local, role: Role::Owner };
+        self.open_described(case);
+    }
+
+    /// Opens a case of the server, from what this browser keeps of it where it can.
+    pub fn open_server_case(&self, id: &str) {
+        let case = Case { id: id.into(), title: String::new(), source: CaseSource::Server, role: Role::Viewer };
+        self.open_described(case);
+    }
+
+    fn open_described(&self, case: Case) {
+        let turn = self.begin_opening();
+        let host = self.clone();
+        js::spawn(async move { host.finish_opening(turn, host.open_by_manifest(turn, case).await) });
+    }
+
+    /// Stops the opening in progress; slices that came stay.
+    pub fn cancel_opening(&self) {
+        self.stop_opening();
+        self.dispatch(Command::Data(DataCommand::CancelLoading));
+        self.emit(&HostEvent::Opening(Opening::Cancelled));
+    }
+
+    pub(super) fn stop_opening(&self) {
+        self.0.opening.set(self.0.opening.get() + 1);
+        if let Some(import) = self.0.import.borrow_mut().take() {
+            import.cancel();
+        }
+    }
+
+    /// Ends the opening before; the number tells the new one whether it is still wanted.
+    fn begin_opening(&self) -> u64 {
+        self.stop_opening();
+        js::mark("prosector:load-start");
+        self.0.opening.get()
+    }
+
+    pub(super) fn is_wanted(&self, turn: u64) -> bool {
+        self.0.opening.get() == turn
+    }
+
+    fn finish_opening(&self, turn: u64, outcome: Result<(), OpenError>) {
+        if !self.is_wanted(turn) {
+            return;
+        }
+        match outcome {
+            Ok(()) => {}
+            Err(OpenError::Cancelled) => self.emit(&HostEvent::Opening(Opening::Cancelled)),
+            Err(error) => self.opened(Err(error.to_string())),
+        }
+    }
+
+    /// Scans files and shows the best series in `case`.
+    pub(super) async fn open_as(
+        &self,
+        turn: u64,
+        mut case: Case,
+        files: Vec<NamedFile>,
+        extras: Extras,
+    ) -> Result<(), OpenError> {
+        let import = Import::begin(&self.0.pool);
+        self.0.import.replace(Some(import.clone()));
+        let tell = |done, total| self.emit(&HostEvent::Opening(Opening::Reading { done, total }));
+        tell(0, files.len());
+        let found = scan_files(&import, files, &tell).await?;
+        if !self.is_wanted(turn) {
+            return Err(OpenError::Cancelled);
+        }
+        if case.title.is_empty() {
+            case.title = title_of(&found);
+        }
+        self.begin_case(case).await.map_err(OpenError::Refused)?;
+        if !self.is_wanted(turn) {
+            return Err(OpenError::Cancelled);
+        }
+        self.show(turn, found, extras).await
+    }
+
+    async fn show(&self, turn: u64, found: Found, extras: Extras) -> Result<(), OpenError> {
+        let Found { files, catalog, volumes, segmentations } = found;
+        self.0.sources.replace(Sources { files, volumes, segmentations, ..extras.sources });
+        self.dispatch(Command::Data(DataCommand::Catalog(catalog)));
+        if let Some(record) = extras.record {
+            self.dispatch(Command::Data(DataCommand::Record(record)));
+        }
+        self.emit(&HostEvent::Opening(Opening::Decoding));
+        match self.read(|session| session.series().best().map(|plan| plan.summary.id.clone())) {
+            // Decoding begins with the event that this causes.
+            Some(id) => self.dispatch(Command::Data(DataCommand::OpenSeries { id })),
+            None => self.open_whole_volume(turn).await?,
+        }
+        Ok(())
+    }
+
+    /// Shows the first NIfTI image; label maps among the files lie over it.
+    async fn open_whole_volume(&self, turn: u64) -> Result<(), OpenError> {
+        let (image, labels) = {
+            let mut sources = self.0.sources.borrow_mut();
+            let volumes = std::mem::take(&mut sources.volumes);
+            split_labels(volumes, &sources.files)
+        };
+        let blob = image.and_then(|id| self.blob(id));
+        if let Some(blob) = blob {
+            let import = self.current_import();
+            let volume = crate::platform::import::read_volume(&import, &blob).await?;
+            if !self.is_wanted(turn) {
+                return Err(OpenError::Cancelled);
+            }
+            self.dispatch(Command::Data(DataCommand::OpenVolume(Box::new(volume))));
+            js::mark("prosector:volume-complete");
+        }
+        self.0.sources.borrow_mut().volumes = labels;
+        self.after_volume(turn).await;
+        Ok(())
+    }
+
+    pub(super) fn blob(&self, id: FileId) -> Option<web_sys::Blob> {
+        self.0.sources.borrow().files.get(id as usize).map(|file| file.blob.clone())
+    }
+
+    /// The import in progress, or a new one for work that follows it.
+    pub(super) fn current_import(&self) -> Import {
+        let mut import = self.0.import.borrow_mut();
+        import.get_or_insert_with(|| Import::begin(&self.0.pool)).clone()
+    }
+}
+
+/// The image to show, and the files that are label maps by their names.
+fn split_labels(volumes: Vec<FileId>, files: &[NamedFile]) -> (Option<FileId>, Vec<FileId>) {
+    let named_labels = |id: &FileId| files.get(*id as usize).is_some_and(|file| says_labels(&file.path));
+    let (mut labels, images): (Vec<FileId>, Vec<FileId>) = volumes.into_iter().partition(named_labels);
+    // Label maps alone are shown as images.
+    let image = images.first().copied().or_else(|| (!labels.is_empty()).then(|| labels.remove(0)));
+    (image, labels)
+}
+
+fn says_labels(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    ["label", "seg", "mask"].iter().any(|word| path.contains(word))
+}
+
+/// A title without patient identifiers: kind of image and series description.
+fn title_of(found: &Found) -> String {
+    let best = found.catalog.series.iter().max_by_key(|plan| plan.volume_bytes());
+    match best.map(|plan| (plan.summary.modality.0.as_str(), plan.summary.description.trim())) {
+        Some((modality, "")) => modality.to_owned(),
+        Some((modality, description)) => format!("{modality} · {description}"),
+        None => "NIfTI".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says_labels;
+
+    #[test]
+    fn label_maps_are_known_by_their_names() {
+        let check = |path, expected| assert_eq!(says_labels(path), expected, "{path}");
+        check("ct.nii.gz", false);
+        check("liver_seg.nii.gz", true);
+        check("labels/aorta.nii.gz", true);
+        check("Mask.nii", true);
+    }
+}

@@ -1,0 +1,60 @@
+//! Making the picture for the patient's page: light surfaces of what is shown now.
+
+use super::Host;
+use crate::platform::import::{Import, extract_surfaces};
+use crate::platform::patient_view::{PictureLayer, encode_picture};
+use prosector_session::anatomy::tube_mesh;
+use prosector_session::layers::{Layer, LayerContent};
+use std::collections::BTreeMap;
+
+/// Triangles of a structure that a phone turns fluently.
+const MOST_TRIANGLES: usize = 8_000;
+/// Vertices around a vessel.
+const SIDES: usize = 6;
+
+impl Host {
+    /// The picture of everything that is visible in 3D; `None` if nothing is.
+    pub(super) async fn patient_picture(&self) -> Option<Vec<u8>> {
+        let layers: Vec<Layer> =
+            self.read(|session| session.layers().all().iter().filter(|layer| layer.visible).cloned().collect());
+        let segments = self.read(|session| session.segments().cloned());
+        let labels: Vec<u8> = layers.iter().filter_map(label_of).collect();
+        let mut meshes = BTreeMap::new();
+        if let Some(group) = segments.filter(|_| !labels.is_empty()) {
+            let import = Import::begin(&self.0.pool);
+            let take = |label, mesh| drop(meshes.insert(label, mesh));
+            extract_surfaces(&import, &group.label_map, &labels, MOST_TRIANGLES, take).await.ok()?;
+        }
+        let picture: Vec<PictureLayer> =
+            layers.iter().filter_map(|layer| self.picture_layer(layer, &mut meshes)).collect();
+        (!picture.is_empty()).then(|| encode_picture(&picture))
+    }
+
+    fn picture_layer(
+        &self,
+        layer: &Layer,
+        meshes: &mut BTreeMap<u8, prosector_session::core::SurfaceMesh>,
+    ) -> Option<PictureLayer> {
+        let mesh = match &layer.content {
+            LayerContent::Segment { label_value } => meshes.remove(label_value)?,
+            LayerContent::Tree { name } => self.read(|session| {
+                session.trees().find(|tree| &tree.name == name).map(|tree| tube_mesh(tree, SIDES).mesh)
+            })?,
+            LayerContent::Volume => return None,
+        };
+        Some(PictureLayer {
+            id: layer.id.0.clone(),
+            name: layer.name.clone(),
+            color: layer.color,
+            opacity: layer.opacity as f32,
+            mesh,
+        })
+    }
+}
+
+fn label_of(layer: &Layer) -> Option<u8> {
+    match layer.content {
+        LayerContent::Segment { label_value } => Some(label_value),
+        _ => None,
+    }
+}

@@ -1,0 +1,133 @@
+//! Filling the open volume, then what belongs to it: segments, surfaces, trees.
+
+use super::{Host, HostEvent, Opening};
+use crate::platform::import::{Import, OpenError, SliceOutcome, decode_series, extract_surfaces, read_segmentation};
+use crate::platform::js;
+use prosector_session::core::SegmentGroup;
+use prosector_session::layers::LayerContent;
+use prosector_session::{Command, DataCommand, Generation};
+use std::cell::Cell;
+use std::sync::Arc;
+
+/// Triangles at which a structure looks smooth and still turns fluently.
+const MOST_TRIANGLES: usize = 120_000;
+
+impl Host {
+    /// Decodes the series that was just opened. A series opened before is not wanted any more.
+    pub(super) fn decode_volume(&self, generation: Generation) {
+        let plan = self.read(|session| session.series().open_series().cloned());
+        let order = self.read(|session| session.decode_order());
+        let Some(plan) = plan.filter(|_| !order.is_empty()) else { return };
+        let import = Import::begin(&self.0.pool);
+        if let Some(before) = self.0.import.replace(Some(import.clone())) {
+            before.cancel();
+        }
+        let (host, turn) = (self.clone(), self.0.opening.get());
+        js::spawn(async move {
+            let files = host.0.sources.borrow().files.clone();
+            let outcome =
+                decode_series(&import, &files, &plan, &order, |z, outcome| host.take_slice(generation, z, outcome))
+                    .await;
+            match outcome {
+                Ok(()) => {
+                    js::mark("prosector:volume-complete");
+                    host.0.pool.refresh_idle();
+                    host.after_volume(turn).await;
+                }
+                Err(OpenError::Cancelled) => {}
+                Err(error) => host.opened(Err(error.to_string())),
+            }
+        });
+    }
+
+    /// Hands a slice to the session; `false` when another volume was opened meanwhile.
+    fn take_slice(&self, generation: Generation, z: usize, outcome: SliceOutcome) -> bool {
+        if self.read(|session| session.generation()) != generation {
+            return false;
+        }
+        self.dispatch(Command::Data(match outcome {
+            SliceOutcome::Decoded(values) => DataCommand::Slice { generation, z, values },
+            SliceOutcome::Failed(_) => DataCommand::SliceFailed { generation, z },
+        }));
+        true
+    }
+
+    /// Once the volume is there: trees, segments, surfaces; then the files are kept for offline use.
+    pub(super) async fn after_volume(&self, turn: u64) {
+        let trees = std::mem::take(&mut self.0.sources.borrow_mut().trees);
+        if !trees.is_empty() {
+            self.dispatch(Command::Data(DataCommand::Trees(trees)));
+        }
+        let segments = self.read_segments(turn).await;
+        if self.is_wanted(turn)
+            && let Some(group) = segments
+        {
+            self.show_segments(turn, group).await;
+        }
+        if self.is_wanted(turn) {
+            self.opened(Ok(()));
+            self.keep_case(turn).await;
+        }
+    }
+
+    /// The first segmentation among the files that can be read.
+    async fn read_segments(&self, turn: u64) -> Option<SegmentGroup> {
+        let (objects, label_maps) = {
+            let mut sources = self.0.sources.borrow_mut();
+            (std::mem::take(&mut sources.segmentations), std::mem::take(&mut sources.volumes))
+        };
+        let all = objects.into_iter().map(|id| (id, false)).chain(label_maps.into_iter().map(|id| (id, true)));
+        for (id, nifti) in all {
+            let Some(blob) = self.blob(id) else { continue };
+            let read = read_segmentation(&self.current_import(), &blob, nifti).await;
+            if !self.is_wanted(turn) {
+                return None;
+            }
+            match read {
+                Ok((group, remarks)) => {
+                    remarks.into_iter().for_each(|remark| self.refuse(&remark.message));
+                    return Some(group);
+                }
+                Err(error) => self.refuse(&error),
+            }
+        }
+        None
+    }
+
+    async fn show_segments(&self, turn: u64, group: SegmentGroup) {
+        let group = Arc::new(group);
+        self.dispatch(Command::Data(DataCommand::Segments(group.clone())));
+        let labels = self.labels_visible_first();
+        let (total, done) = (labels.len(), Cell::new(0));
+        let tell = || self.emit(&HostEvent::Opening(Opening::Building { done: done.get(), total }));
+        tell();
+        let extracted =
+            extract_surfaces(&self.current_import(), &group.label_map, &labels, MOST_TRIANGLES, |label_value, mesh| {
+                done.set(done.get() + 1);
+                if self.is_wanted(turn) {
+                    self.dispatch(Command::Data(DataCommand::Surface { label_value, mesh: Arc::new(mesh) }));
+                    tell();
+                }
+            })
+            .await;
+        if let Err(error) = extracted
+            && self.is_wanted(turn)
+        {
+            self.refuse(&error);
+        }
+        js::mark("prosector:surfaces-complete");
+    }
+
+    /// Labels of all segments, those that are shown first.
+    fn labels_visible_first(&self) -> Vec<u8> {
+        let mut labels: Vec<(bool, u8)> = self.read(|session| {
+            let label = |layer: &prosector_session::layers::Layer| match layer.content {
+                LayerContent::Segment { label_value } => Some((!layer.visible, label_value)),
+                _ => None,
+            };
+            session.layers().all().iter().filter_map(label).collect()
+        });
+        labels.sort_unstable();
+        labels.into_iter().map(|(_, label)| label).collect()
+    }
+}

@@ -1,0 +1,89 @@
+//! From a series to its slices: the middle first, then outward, on all workers at once.
+
+use super::{Import, OpenError};
+use crate::platform::files::NamedFile;
+use crate::platform::js;
+use crate::platform::workers::wire::{Request, Response};
+use crate::platform::workers::{Reply, Task, TaskError, WorkerPool};
+use futures::StreamExt;
+use js_sys::Int16Array;
+use prosector_session::imaging::{FileId, SeriesPlan, Slot};
+use web_sys::Blob;
+
+/// Slots in a task once the first pictures are there.
+const BATCH: usize = 4;
+/// Time spent on results before the page gets a turn, ms.
+const TURN_MS: f64 = 8.0;
+
+/// What became of one slice.
+pub enum SliceOutcome {
+    /// Its stored values, row by row.
+    Decoded(Vec<i16>),
+    /// Why there are none.
+    Failed(String),
+}
+
+/// Decodes the slots of `order` and hands each over as it arrives.
+///
+/// `take` returns `false` to stop, because the result is no longer wanted.
+pub async fn decode_series(
+    import: &Import,
+    files: &[NamedFile],
+    plan: &SeriesPlan,
+    order: &[Slot],
+    mut take: impl FnMut(usize, SliceOutcome) -> bool,
+) -> Result<(), OpenError> {
+    let mut running = futures::stream::iter(batches(order))
+        .map(async |slots| (slots.clone(), decode(import, files, plan, slots).await))
+        // One task waits behind the two that each worker holds, so that none idles; more would only hold memory.
+        .buffer_unordered(2 * WorkerPool::size() + 1);
+    let mut turn = js::elapsed_ms();
+    while let Some((slots, outcome)) = running.next().await {
+        for (slot, outcome) in slots.iter().zip(outcomes(&slots, outcome)?) {
+            if !take(slot.z as usize, outcome) {
+                return Err(OpenError::Cancelled);
+            }
+            if js::elapsed_ms() - turn > TURN_MS {
+                js::next_task().await;
+                turn = js::elapsed_ms();
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The first slots alone, so that the first picture does not wait for a batch.
+fn batches(slots: &[Slot]) -> Vec<Vec<Slot>> {
+    let (first, rest) = slots.split_at(slots.len().min(2 * WorkerPool::size()));
+    first.iter().map(|slot| vec![*slot]).chain(rest.chunks(BATCH).map(<[Slot]>::to_vec)).collect()
+}
+
+async fn decode(import: &Import, files: &[NamedFile], plan: &SeriesPlan, slots: Vec<Slot>) -> Result<Reply, TaskError> {
+    let mut ids: Vec<FileId> = slots.iter().flat_map(Slot::frames).map(|frame| frame.file).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let known = |id: &FileId| files.get(*id as usize).map(|file| file.blob.clone());
+    let blobs: Vec<Blob> = ids.iter().filter_map(known).collect();
+    let request = Request::Decode { import: import.job.number(), encoding: plan.encoding, files: ids, slots };
+    import.pool.run(Task { job: import.job, request, blobs, buffers: Vec::new() }).await
+}
+
+fn outcomes(slots: &[Slot], reply: Result<Reply, TaskError>) -> Result<Vec<SliceOutcome>, OpenError> {
+    match reply {
+        Ok(Reply { response: Response::Decoded { failures }, buffers, .. }) => {
+            let outcome = |(failure, buffer): (Option<String>, js_sys::ArrayBuffer)| match failure {
+                None => SliceOutcome::Decoded(Int16Array::new(&buffer).to_vec()),
+                Some(reason) => SliceOutcome::Failed(reason),
+            };
+            Ok(failures.into_iter().zip(buffers).map(outcome).collect())
+        }
+        Err(TaskError::Cancelled) => Err(OpenError::Cancelled),
+        Err(error @ TaskError::NoWorker(_)) => Err(error.into()),
+        Ok(_) => Ok(all_failed(slots, "The image reader gave no picture.")),
+        Err(error) => Ok(all_failed(slots, &error.to_string())),
+    }
+}
+
+fn all_failed(slots: &[Slot], reason: &str) -> Vec<SliceOutcome> {
+    slots.iter().map(|_| SliceOutcome::Failed(reason.to_owned())).collect()
+}

@@ -1,0 +1,163 @@
+//! What is read whole: NIfTI images, label maps, surfaces; and keeping files for offline use.
+
+use super::Import;
+use crate::platform::workers::wire::{Grid, Request, Response, VolumeHead};
+use crate::platform::workers::{Reply, Task, TaskError, WorkerPool};
+use futures::StreamExt;
+use js_sys::{ArrayBuffer, Float32Array, Int16Array, Uint8Array, Uint32Array};
+use prosector_session::core::{BlobHash, LabelMap, SegmentGroup, SurfaceMesh, Volume, Voxels};
+use prosector_session::imaging::Diagnostic;
+use std::sync::Arc;
+use web_sys::Blob;
+
+/// The blob as a NIfTI image.
+pub async fn read_volume(import: &Import, blob: &Blob) -> Result<Volume, TaskError> {
+    match run(import, Request::ReadNifti, vec![blob.clone()], Vec::new()).await? {
+        Reply { response: Response::Volume(head), buffers, .. } => volume(head, buffers.first()),
+        _ => Err(surprised()),
+    }
+}
+
+fn volume(head: VolumeHead, buffer: Option<&ArrayBuffer>) -> Result<Volume, TaskError> {
+    let buffer = buffer.ok_or_else(surprised)?;
+    let voxels = match head.float {
+        true => Voxels::F32(Arc::new(Float32Array::new(buffer).to_vec())),
+        false => Voxels::I16(Arc::new(Int16Array::new(buffer).to_vec())),
+    };
+    let volume = Volume {
+        dims: head.grid.dims,
+        voxels,
+        rescale: head.rescale,
+        unit: head.unit,
+        lps_from_voxel: head.grid.lps_from_voxel,
+        frame_of_reference: head.grid.frame_of_reference,
+        spacing: head.spacing,
+        modality: head.modality,
+        windows: head.windows,
+    };
+    volume.checked().map_err(|error| TaskError::Refused(error.to_string()))
+}
+
+/// The blob as a label map: a DICOM segmentation, or NIfTI if `nifti`.
+pub async fn read_segmentation(
+    import: &Import,
+    blob: &Blob,
+    nifti: bool,
+) -> Result<(SegmentGroup, Vec<Diagnostic>), TaskError> {
+    let request = if nifti { Request::ReadNiftiLabels } else { Request::ReadSegmentation };
+    let reply = run(import, request, vec![blob.clone()], Vec::new()).await?;
+    let (Response::Segments { grid, segments, diagnostics }, Some(buffer)) = (reply.response, reply.buffers.first())
+    else {
+        return Err(surprised());
+    };
+    let label_map = LabelMap {
+        dims: grid.dims,
+        labels: Arc::new(Uint8Array::new(buffer).to_vec()),
+        lps_from_voxel: grid.lps_from_voxel,
+        frame_of_reference: grid.frame_of_reference,
+    };
+    let label_map = label_map.checked().map_err(|error| TaskError::Refused(error.to_string()))?;
+    Ok((SegmentGroup { label_map, segments }, diagnostics))
+}
+
+/// Makes the surface of each label with at most so many triangles, all workers at once, and hands each over when made.
+pub async fn extract_surfaces(
+    import: &Import,
+    map: &LabelMap,
+    labels: &[u8],
+    most_triangles: usize,
+    mut take: impl FnMut(u8, SurfaceMesh),
+) -> Result<(), TaskError> {
+    let grid = Grid {
+        dims: map.dims,
+        lps_from_voxel: map.lps_from_voxel.clone(),
+        frame_of_reference: map.frame_of_reference.clone(),
+    };
+    let groups = spread(labels, WorkerPool::size());
+    let mut running = futures::stream::iter(groups)
+        .map(async |labels| {
+            // Each worker gets its own copy: array buffers are moved, not shared.
+            let copy = Uint8Array::from(map.labels.as_slice()).buffer();
+            run(import, Request::ExtractSurfaces { grid: grid.clone(), labels, most_triangles }, Vec::new(), vec![copy])
+                .await
+        })
+        .buffer_unordered(WorkerPool::size());
+    while let Some(reply) = running.next().await {
+        let reply = reply?;
+        let Response::Surfaces { labels } = reply.response else { return Err(surprised()) };
+        for (label, buffers) in labels.into_iter().zip(reply.buffers.chunks_exact(3)) {
+            take(label, mesh(buffers, map));
+        }
+    }
+    Ok(())
+}
+
+/// Labels in groups of few, so that the first surfaces appear early.
+fn spread(labels: &[u8], workers: usize) -> Vec<Vec<u8>> {
+    let size = labels.len().div_ceil(2 * workers).max(1);
+    labels.chunks(size).map(<[u8]>::to_vec).collect()
+}
+
+fn mesh(buffers: &[ArrayBuffer], map: &LabelMap) -> SurfaceMesh {
+    let floats = |buffer: &ArrayBuffer| triples(Float32Array::new(buffer).to_vec());
+    SurfaceMesh {
+        positions: floats(&buffers[0]),
+        normals: floats(&buffers[1]),
+        triangles: triples(Uint32Array::new(&buffers[2]).to_vec()),
+        frame_of_reference: map.frame_of_reference.clone(),
+    }
+}
+
+fn triples<T: Copy>(flat: Vec<T>) -> Vec<[T; 3]> {
+    flat.as_chunks::<3>().0.to_vec()
+}
+
+/// Keeps files in this browser; the answer is their hashes, in order. `tell` hears files done and files in all.
+pub async fn keep_files(
+    import: &Import,
+    blobs: &[Blob],
+    tell: impl Fn(usize, usize),
+) -> Result<Vec<BlobHash>, TaskError> {
+    let mut hashes = Vec::with_capacity(blobs.len());
+    // A few files a task and one task at a time: keeping is background work and leaves workers free.
+    for batch in blobs.chunks(16) {
+        let reply = run(import, Request::Keep, batch.to_vec(), Vec::new()).await?;
+        let Response::Hashed(batch) = reply.response else { return Err(surprised()) };
+        for hash in batch {
+            hashes.push(hash.parse().map_err(|_| surprised())?);
+        }
+        tell(hashes.len(), blobs.len());
+    }
+    Ok(hashes)
+}
+
+async fn run(
+    import: &Import,
+    request: Request,
+    blobs: Vec<Blob>,
+    buffers: Vec<ArrayBuffer>,
+) -> Result<Reply, TaskError> {
+    import.pool.run(Task { job: import.job, request, blobs, buffers }).await
+}
+
+fn surprised() -> TaskError {
+    TaskError::Refused("The image reader gave an answer that was not expected. Load the page again.".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spread;
+
+    #[test]
+    fn every_label_is_in_one_group() {
+        let check = |count: u8, workers: usize, groups: usize| {
+            let labels: Vec<u8> = (1..=count).collect();
+            let spread = spread(&labels, workers);
+            assert_eq!((spread.concat(), spread.len()), (labels, groups));
+        };
+        check(0, 2, 0);
+        check(1, 2, 1);
+        check(13, 2, 4);
+        check(200, 4, 8);
+    }
+}

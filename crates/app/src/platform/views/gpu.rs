@@ -1,0 +1,241 @@
+//! Drawing on the graphics device.
+
+use super::canvas::{Binding, ViewCanvas};
+use super::drawer::Uploads;
+use super::pace::Effort;
+use super::present::Present;
+use super::scenes::{label_styles, slice_scene, volume_scene};
+use super::surfaces::{Shown, TubeCache, same_scalars};
+use crate::platform::js;
+use prosector_session::core::{SegmentGroup, Volume, Voxels};
+use prosector_session::gpu::{CanvasSurface, Gpu};
+use prosector_session::render::{LabelStyle, Renderer, TargetView, VolumeSpec};
+use prosector_session::view::ViewId;
+use prosector_session::{Generation, Session};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Time a frame may spend on bringing data to the device, ms.
+const UPLOAD_MS: f64 = 6.0;
+
+/// A renderer, and what it holds of the session.
+pub(super) struct GpuDrawer {
+    renderer: Renderer,
+    software: bool,
+    generation: Option<Generation>,
+    labels: Option<Arc<SegmentGroup>>,
+    styles: Vec<LabelStyle>,
+    surfaces: BTreeMap<String, Shown>,
+    tubes: TubeCache,
+    /// Set while the device works on a picture of the volume.
+    busy: Arc<AtomicBool>,
+}
+
+impl GpuDrawer {
+    pub(super) fn new(gpu: Gpu) -> Self {
+        Self {
+            software: gpu.is_software(),
+            renderer: Renderer::new(&gpu),
+            generation: None,
+            labels: None,
+            styles: Vec::new(),
+            surfaces: BTreeMap::new(),
+            tubes: TubeCache::default(),
+            busy: Arc::default(),
+        }
+    }
+
+    pub(super) fn gpu(&self) -> &Gpu {
+        self.renderer.gpu()
+    }
+
+    pub(super) fn renderer(&self) -> &Renderer {
+        &self.renderer
+    }
+
+    pub(super) fn is_software(&self) -> bool {
+        self.software
+    }
+
+    pub(super) fn is_busy(&self) -> bool {
+        self.busy.load(Ordering::Relaxed)
+    }
+
+    /// Brings slices, labels and surfaces to the device, as much as a frame allows.
+    pub(super) fn bring_over(&mut self, session: &Session, present: &mut Present) -> Uploads {
+        let started = js::elapsed_ms();
+        let mut uploads = Uploads::default();
+        self.follow_volume(session, present);
+        if let Some(volume) = session.volume() {
+            uploads.slices = self.bring_slices(volume, present, started);
+        }
+        uploads.left = present.is_waiting();
+        if js::elapsed_ms() - started < UPLOAD_MS {
+            uploads.other |= self.bring_labels(session);
+            uploads.left |= self.bring_surfaces(session, started, &mut uploads.other);
+        } else {
+            uploads.left = true;
+        }
+        uploads
+    }
+
+    fn follow_volume(&mut self, session: &Session, present: &mut Present) {
+        if self.generation == present.generation() {
+            return;
+        }
+        self.generation = present.generation();
+        match session.volume().filter(|_| self.generation.is_some()) {
+            // A volume without voxels cannot be opened, so there is nothing to report here.
+            Some(volume) => drop(self.renderer.set_volume(&VolumeSpec::from(volume))),
+            None => self.renderer.clear_volume(),
+        }
+    }
+
+    fn bring_slices(&mut self, volume: &Volume, present: &mut Present, started: f64) -> usize {
+        let size = volume.dims[0] * volume.dims[1];
+        let mut brought = 0;
+        while js::elapsed_ms() - started < UPLOAD_MS {
+            let Some(z) = present.next() else { break };
+            let range = z * size..(z + 1) * size;
+            let written = match &volume.voxels {
+                Voxels::I16(values) => values.get(range).map(|slice| self.renderer.upload_slices(z, slice)),
+                Voxels::F32(values) => values.get(range).map(|slice| self.renderer.upload_slices_f32(z, slice)),
+            };
+            brought += usize::from(matches!(written, Some(Ok(()))));
+        }
+        brought
+    }
+
+    fn bring_labels(&mut self, session: &Session) -> bool {
+        let styles = label_styles(session);
+        let group = session.segments();
+        let same = match (&self.labels, group) {
+            (Some(held), Some(shown)) => Arc::ptr_eq(held, shown),
+            (None, None) => true,
+            _ => false,
+        };
+        if same && styles == self.styles {
+            return false;
+        }
+        match group {
+            Some(_) if same => self.renderer.set_label_styles(&styles),
+            Some(group) => drop(self.renderer.set_labels(&group.label_map, &styles)),
+            None => self.renderer.clear_labels(),
+        }
+        (self.labels, self.styles) = (group.cloned(), styles);
+        true
+    }
+
+    /// Brings changed surfaces; whether some are left for the next frame.
+    fn bring_surfaces(&mut self, session: &Session, started: f64, changed: &mut bool) -> bool {
+        let shown = self.tubes.shown(session);
+        let gone: Vec<String> =
+            self.surfaces.keys().filter(|id| !shown.iter().any(|s| s.id == **id)).cloned().collect();
+        for id in gone {
+            self.renderer.remove_surface(&id);
+            self.surfaces.remove(&id);
+            *changed = true;
+        }
+        for surface in shown {
+            if self.is_held(&surface) {
+                continue;
+            }
+            if js::elapsed_ms() - started > UPLOAD_MS {
+                return true;
+            }
+            self.bring_surface(surface);
+            *changed = true;
+        }
+        false
+    }
+
+    fn is_held(&self, surface: &Shown) -> bool {
+        self.surfaces.get(&surface.id).is_some_and(|held| {
+            Arc::ptr_eq(&held.mesh, &surface.mesh)
+                && held.look == surface.look
+                && same_scalars(&held.scalars, &surface.scalars)
+        })
+    }
+
+    fn bring_surface(&mut self, surface: Shown) {
+        let id = &surface.id;
+        match self.surfaces.get(id).filter(|held| Arc::ptr_eq(&held.mesh, &surface.mesh)) {
+            Some(held) => {
+                if !same_scalars(&held.scalars, &surface.scalars) {
+                    self.renderer.set_surface_scalars(id, surface.scalars.clone());
+                }
+                self.renderer.set_surface_look(id, surface.look);
+            }
+            None => self.renderer.set_surface(id, &surface.mesh, surface.look, surface.scalars.clone()),
+        }
+        self.surfaces.insert(surface.id.clone(), surface);
+    }
+
+    /// Draws a view; `false` if there is no frame to draw into now.
+    pub(super) fn draw(&mut self, view: ViewId, canvas: &mut ViewCanvas, session: &Session, effort: Effort) -> bool {
+        let css_size = canvas.css_size();
+        let ratio = canvas.pixel_ratio(f64::INFINITY);
+        let Some(size) = canvas.fit(ratio) else { return true };
+        if !self.bind(canvas, size) {
+            return false;
+        }
+        let Binding::Gpu(surface) = &mut canvas.binding else { return false };
+        surface.resize(size[0], size[1]);
+        let Some(frame) = surface.frame() else { return false };
+        let target = TargetView::from(&frame);
+        match view.axis() {
+            Some(axis) => match slice_scene(session, axis, css_size, size) {
+                Some(scene) => drop(self.renderer.render_slice(&target, &scene)),
+                None => self.clear(&target),
+            },
+            None => match volume_scene(session, effort, self.software) {
+                Some(scene) => {
+                    self.renderer.render_volume(&target, &scene);
+                    self.note_busy();
+                }
+                None => self.clear(&target),
+            },
+        }
+        surface.present(frame);
+        true
+    }
+
+    fn bind(&self, canvas: &mut ViewCanvas, size: [u32; 2]) -> bool {
+        if let Binding::None = canvas.binding {
+            match surface_of(self.gpu(), canvas, size) {
+                Some(surface) => canvas.binding = Binding::Gpu(surface),
+                None => return false,
+            }
+        }
+        true
+    }
+
+    /// One picture of the volume at a time, so that a slow device never has a queue of old ones.
+    fn note_busy(&self) {
+        self.busy.store(true, Ordering::Relaxed);
+        let busy = self.busy.clone();
+        self.gpu().queue().on_submitted_work_done(move || busy.store(false, Ordering::Relaxed));
+    }
+
+    fn clear(&mut self, target: &TargetView) {
+        // Without a volume the renderer draws the empty background.
+        let plane =
+            prosector_session::core::SliceAxis::Axial.plane(prosector_session::core::LpsPoint::new(0.0, 0.0, 0.0));
+        let window = prosector_session::core::Window { center: 0.0, width: 1.0 };
+        let scene = prosector_session::render::SliceScene::new(plane, 1.0, window);
+        self.renderer.render_slice(target, &scene);
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+pub(super) fn surface_of(gpu: &Gpu, canvas: &ViewCanvas, [width, height]: [u32; 2]) -> Option<CanvasSurface> {
+    use prosector_session::gpu::wgpu::SurfaceTarget;
+    CanvasSurface::new(gpu, SurfaceTarget::Canvas(canvas.canvas.clone()), width, height).ok()
+}
+
+/// Canvases exist in browsers only.
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) fn surface_of(_: &Gpu, _: &ViewCanvas, _: [u32; 2]) -> Option<CanvasSurface> {
+    None
+}
