@@ -3,6 +3,7 @@
 use crate::demo::make_demo;
 use anyhow::Context;
 use clap::Args;
+use prosector_phantom::DemoSettings;
 use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -20,7 +21,7 @@ pub struct DemoArguments {
 /// # Errors
 /// When the folder cannot be written.
 pub fn run(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
-    let (files, out) = (make_demo()?, &arguments.out);
+    let (files, out) = (make_demo(&DemoSettings::default())?, &arguments.out);
     let slices = out.join("ct");
     fs::create_dir_all(&slices).with_context(|| format!("The folder {} cannot be made", slices.display()))?;
     for (index, bytes) in files.slices.iter().enumerate() {

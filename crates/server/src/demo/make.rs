@@ -1,6 +1,8 @@
 //! Making the demo patient: the phantom's anatomy, written as DICOM by the imaging crate.
 
 use prosector_core::PatientRecord;
+use prosector_imaging::{CtIdentity, SegIdentity, write_ct_series, write_seg};
+use prosector_phantom::{DemoPatient, DemoSettings};
 
 /// The demo patient as files.
 pub struct DemoFiles {
@@ -14,10 +16,40 @@ pub struct DemoFiles {
     pub record: PatientRecord,
 }
 
+const SEED: &str = "prosector demo patient 1";
+
 /// Makes the demo patient: the same bytes every time.
 ///
 /// # Errors
 /// When the encoders refuse what the phantom made.
-pub fn make_demo() -> anyhow::Result<DemoFiles> {
-    anyhow::bail!("This build has no demo patient.")
+pub fn make_demo(settings: &DemoSettings) -> anyhow::Result<DemoFiles> {
+    let patient = DemoPatient::generate(settings)?;
+    let slices = write_ct_series(&patient.volume, &ct_identity(&patient.record))?;
+    let reference: Vec<&[u8]> = slices.iter().map(Vec::as_slice).collect();
+    let organs = SegIdentity {
+        seed: format!("{SEED} organs"),
+        description: "Organs and vessels".into(),
+        algorithm: Some("Prosector demo patient".into()),
+    };
+    let segmentation = write_seg(&patient.segments, &reference, &organs)?;
+    Ok(DemoFiles { slices, segmentation, trees: serde_json::to_vec(&patient.trees)?, record: patient.record })
+}
+
+/// An invented person; the date is that of the phantom, not of anybody's examination.
+fn ct_identity(record: &PatientRecord) -> CtIdentity {
+    let sex = match record.sex.as_str() {
+        "female" => "F",
+        "male" => "M",
+        _ => "O",
+    };
+    CtIdentity {
+        seed: SEED.into(),
+        patient_name: "Demo^Patient".into(),
+        patient_id: "PROSECTOR-DEMO".into(),
+        patient_sex: sex.into(),
+        study_date: "20260101".into(),
+        study_time: "120000".into(),
+        study_description: "CT abdomen (synthetic)".into(),
+        series_description: "Portal venous phase (synthetic)".into(),
+    }
 }

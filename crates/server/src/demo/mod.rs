@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::storage::NewCase;
 use anyhow::Context;
 use prosector_core::BlobHash;
+use prosector_phantom::DemoSettings;
 use prosector_session::manifest::{CaseManifest, ManifestBlob, ManifestFile};
 use std::fs;
 use std::io::Write;
@@ -25,7 +26,7 @@ pub const DEMO_TITLE: &str = "Demo patient";
 pub fn ensure_demo(app: &Arc<App>, say: impl Fn(&str)) -> anyhow::Result<()> {
     if !app.folder.demo().join("case.json").is_file() {
         say("Making the demo patient. This happens once and takes up to a minute.");
-        let files = make_demo()?;
+        let files = make_demo(&DemoSettings::default())?;
         store_demo(app, &files)?;
     }
     register_demo(app)
@@ -81,4 +82,35 @@ fn store_demo(app: &App, files: &DemoFiles) -> anyhow::Result<()> {
     file.write_all(&manifest.encode()?)?;
     file.sync_all()?;
     Ok(fs::rename(partial, whole)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::config::ServerConfig;
+    use crate::storage::Storage;
+
+    #[test]
+    fn the_demo_is_stored_whole_and_offered_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(ServerConfig::local(folder.path().to_owned()), Clock::default()).unwrap();
+        register_demo(&app).unwrap();
+        let storage: &dyn Storage = app.storage();
+        assert!(storage.demo_cases().unwrap().is_empty());
+        let settings = DemoSettings { dims: [32, 32, 24], ..DemoSettings::default() };
+        let files = make_demo(&settings).unwrap();
+        assert_eq!(files.slices.len(), 24);
+        store_demo(&app, &files).unwrap();
+        register_demo(&app).unwrap();
+        register_demo(&app).unwrap();
+        let cases = storage.demo_cases().unwrap();
+        assert_eq!(cases.len(), 1);
+        let hash = cases[0].imaging.unwrap();
+        let manifest = CaseManifest::decode(&app.read_blob(hash, 1 << 20).unwrap()).unwrap();
+        for (blob, _) in named_blobs(&manifest) {
+            assert!(app.demo_blobs.holds(blob) && storage.case_blob(&cases[0].id, blob).unwrap().is_some());
+        }
+        assert_eq!(make_demo(&settings).unwrap().segmentation, files.segmentation);
+    }
 }

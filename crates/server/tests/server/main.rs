@@ -1,0 +1,14 @@
+//! The server as browsers meet it: over HTTP and WebSocket, in this process or in one that is killed.
+
+mod accounts;
+mod audit;
+mod command_line;
+mod killed;
+mod links;
+mod patient;
+mod requests;
+mod roles;
+mod rooms;
+mod signing;
+mod support;
+mod uploads;
