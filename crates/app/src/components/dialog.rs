@@ -34,7 +34,7 @@ pub fn Dialog(
             node_ref=element
             class=if wide { "dialog wide" } else { "dialog" }
             aria-label=move || title.get()
-            on:cancel=move |event| {
+            on:cancel=move |event: web_sys::Event| {
                 event.prevent_default();
                 on_close.run(())
             }

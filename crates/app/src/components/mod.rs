@@ -25,7 +25,7 @@ pub use menu::{Menu, MenuAt, MenuItem};
 pub use notice::{Notice, NoticeKind};
 pub use panel::Panel;
 pub use progress::Progress;
-pub use quantity::{Predicted, Quantity, decimal};
+pub use quantity::{Predicted, decimal};
 pub use slider::Slider;
 pub use table::Table;
 pub use tip::{TipLayer, Tips};

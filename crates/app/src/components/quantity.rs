@@ -11,27 +11,6 @@ pub fn decimal(value: f64, digits: usize) -> String {
     if zero { text.replace('-', "") } else { text.replace('-', "\u{2212}") }
 }
 
-/// A measured number.
-#[component]
-pub fn Quantity(
-    /// The number as text.
-    #[prop(into)]
-    value: Signal<String>,
-    /// Its unit.
-    #[prop(into)]
-    unit: Signal<String>,
-    /// Half-width of its error as text, without unit.
-    #[prop(optional, into)]
-    error: Option<Signal<Option<String>>>,
-) -> impl IntoView {
-    let band = move || error.and_then(|error| error.get()).map(|error| format!(" ± {error}"));
-    view! {
-        <span class="number">
-            {move || value.get()} <span class="unit">{band} "\u{202f}" {move || unit.get()}</span>
-        </span>
-    }
-}
-
 /// A predicted number.
 #[component]
 pub fn Predicted(
@@ -60,7 +39,8 @@ mod tests {
 
     #[test]
     fn numbers_read_well() {
-        let cases = [(-0.04, 1, "0.0"), (-12.25, 1, "\u{2212}12.2"), (3.0, 0, "3"), (1234.5, 0, "1234"), (-0.0, 0, "0")];
+        let cases =
+            [(-0.04, 1, "0.0"), (-12.25, 1, "\u{2212}12.2"), (3.0, 0, "3"), (1234.5, 0, "1234"), (-0.0, 0, "0")];
         for (value, digits, expected) in cases {
             assert_eq!(decimal(value, digits), expected);
         }

@@ -23,7 +23,7 @@ pub fn LoginPage() -> impl IntoView {
         problem.set(None);
         spawn_local(async move {
             match api::login(name.get_untracked().trim(), &password.get_untracked()).await {
-                Ok(()) => {
+                Ok(_) => {
                     account.refresh().await;
                     router.go("/");
                 }

@@ -9,8 +9,8 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use prosector_app::platform::api::{self, CaseSummary, Role};
-use prosector_app::platform::files::{self, Dropped};
 use prosector_app::platform::clock;
+use prosector_app::platform::files::{self, Dropped};
 use prosector_app::platform::store::RecentCase;
 use wasm_bindgen::JsCast;
 

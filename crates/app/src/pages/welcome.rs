@@ -39,7 +39,7 @@ pub fn WelcomePage() -> impl IntoView {
         problem.set(None);
         spawn_local(async move {
             match api::welcome(&token.get_value(), name.trim(), login.trim(), &password).await {
-                Ok(()) => {
+                Ok(_) => {
                     account.refresh().await;
                     router.replace("/");
                 }

@@ -97,7 +97,8 @@ fn follow_address(bridge: Bridge, router: Router) {
     Effect::new(move |_| {
         let title = bridge.plan.with(|plan| plan.title.clone());
         // The title may name the operation, never the patient; presentation mode hides even that.
-        let shown = if title.is_empty() || bridge.view.with(|view| view.presenting) { t("app.name").into() } else { title };
+        let shown =
+            if title.is_empty() || bridge.view.with(|view| view.presenting) { t("app.name").into() } else { title };
         document().set_title(&shown);
     });
 }
@@ -119,7 +120,10 @@ fn listen_to_keys(ui: Ui, actions: Actions) {
             .target()
             .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
             .is_some_and(|element| element.class_list().contains("view"));
-        if is_typing(&event) && !ctrl || matches!(key.as_str(), "Tab") || (!on_view && in_button && matches!(key.as_str(), "Enter" | " ")) {
+        if is_typing(&event) && !ctrl
+            || matches!(key.as_str(), "Tab")
+            || (!on_view && in_button && matches!(key.as_str(), "Enter" | " "))
+        {
             return;
         }
         if key == " " {

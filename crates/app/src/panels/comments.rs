@@ -29,7 +29,10 @@ pub fn Comments(
         let author = bridge.read(|session| session.author().clone());
         let id = ItemId::new(clock::new_id());
         let at = TimestampMs(clock::now_ms());
-        change(bridge, Command::AddComment(Comment { id, about: about.get_value(), author, at, text, resolved: false }));
+        change(
+            bridge,
+            Command::AddComment(Comment { id, about: about.get_value(), author, at, text, resolved: false }),
+        );
         draft.set(String::new());
     };
     view! {

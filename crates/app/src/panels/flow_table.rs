@@ -1,9 +1,9 @@
 //! The live table of the flow model: predicted numbers, in italics and with their bands.
 
 use super::flow::branch_name;
+use crate::components::NoticeKind;
 use crate::components::{Predicted, Table, decimal};
 use crate::state::{Bridge, Toasts};
-use crate::components::NoticeKind;
 use crate::text::{t, tf};
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -20,6 +20,7 @@ pub fn PlanPanel() -> impl IntoView {
     let shown = Signal::derive(move || ui.sheet.get() == SheetTab::Plan);
     let read_only = Signal::derive(move || !bridge.can_edit());
     let drag = StepDrag::provide();
+    let numbered = move || ids.get().into_iter().enumerate().collect::<Vec<_>>();
     view! {
         <Panel id="plan" title=t("plan.title") count=count shown=shown actions=|| view! { <UndoRedo /> }>
             {move || {
@@ -27,7 +28,7 @@ pub fn PlanPanel() -> impl IntoView {
             }}
             <ol class="steps" aria-label=t("plan.steps")>
                 <For
-                    each=move || ids.get().into_iter().enumerate().collect::<Vec<_>>()
+                    each=numbered
                     key=|(n, id)| (*n, id.clone())
                     let:item
                 >
@@ -63,8 +64,12 @@ fn UndoRedo() -> impl IntoView {
         Some(key) => tf(pattern, &[("what", lookup(key).unwrap_or(key))]),
         None => t(nothing).to_owned(),
     };
-    let undo = Signal::derive(move || said(/* key */ "plan.undo_what", /* key */ "plan.undo_nothing", bridge.undo.get()));
-    let redo = Signal::derive(move || said(/* key */ "plan.redo_what", /* key */ "plan.redo_nothing", bridge.redo.get()));
+    let undo = Signal::derive(move || {
+        said(/* key */ "plan.undo_what", /* key */ "plan.undo_nothing", bridge.undo.get())
+    });
+    let redo = Signal::derive(move || {
+        said(/* key */ "plan.redo_what", /* key */ "plan.redo_nothing", bridge.redo.get())
+    });
     view! {
         <IconButton
             icon=Icon::Undo

@@ -7,9 +7,9 @@ use crate::state::{Account, Bridge, Toasts};
 use crate::text::{t, tf};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use prosector_app::platform::api::{self, Link, Role};
-use prosector_app::platform::clock;
 use prosector_app::platform::Transfer;
+use prosector_app::platform::api::{self, Link, MadeLink, Role};
+use prosector_app::platform::clock;
 use prosector_session::CaseSource;
 
 const DAY_S: u64 = 24 * 60 * 60;
@@ -19,8 +19,10 @@ const DAY_S: u64 = 24 * 60 * 60;
 pub fn Share() -> impl IntoView {
     let bridge: Bridge = expect_context();
     let account: Account = expect_context();
-    let on_server = Memo::new(move |_| bridge.case.with(|c| c.as_ref().is_some_and(|c| c.source == CaseSource::Server)));
-    let owner = Memo::new(move |_| bridge.case.with(|c| c.as_ref().is_some_and(|c| c.role == prosector_session::Role::Owner)));
+    let on_server =
+        Memo::new(move |_| bridge.case.with(|c| c.as_ref().is_some_and(|c| c.source == CaseSource::Server)));
+    let owner =
+        Memo::new(move |_| bridge.case.with(|c| c.as_ref().is_some_and(|c| c.role == prosector_session::Role::Owner)));
     move || match (account.is_logged_in(), on_server.get(), owner.get()) {
         (false, _, _) => view! {
             <p>{t("share.login_text")}</p>
@@ -96,12 +98,12 @@ fn Links() -> impl IntoView {
     let toasts = Toasts::expect();
     let case = StoredValue::new(bridge.case.with_untracked(|c| c.as_ref().map(|c| c.id.clone())).unwrap_or_default());
     let links = RwSignal::new(Vec::<Link>::new());
-    let fresh = RwSignal::new(None::<Link>);
+    let fresh = RwSignal::new(None::<MadeLink>);
     let (role, life) = (RwSignal::new(Role::Editor), RwSignal::new(7 * DAY_S));
     let busy = RwSignal::new(false);
     let read = move || {
         spawn_local(async move {
-            match api::links(&case.get_value()).await {
+            match bridge.host().links().await {
                 Ok(found) => links.set(found),
                 Err(error) => toasts.show(NoticeKind::Refusal, error.message),
             }
@@ -184,8 +186,8 @@ fn role_word(role: Role) -> &'static str {
 
 fn link_row(link: Link, revoke: impl Fn(String) + Copy + Send + Sync + 'static) -> impl IntoView {
     let id = StoredValue::new(link.id.clone());
-    let end = link.expires_at.map(|ms| clock::format_date_time(ms, "en-GB")).unwrap_or_default();
-    let ended = link.revoked || link.expires_at.is_some_and(|ms| ms < clock::now_ms());
+    let end = clock::format_date_time(link.expires_at, "en-GB");
+    let ended = !link.open;
     let when = if ended { t("share.ended").to_owned() } else { tf("share.until", &[("date", &end)]) };
     view! {
         <div class="list-item" data-link=link.id>
@@ -204,11 +206,11 @@ fn link_row(link: Link, revoke: impl Fn(String) + Copy + Send + Sync + 'static) 
 
 /// A link just made: address and code, told only now.
 #[component]
-fn FreshLink(link: Link) -> impl IntoView {
+fn FreshLink(link: MadeLink) -> impl IntoView {
     let toasts = Toasts::expect();
     let origin = window().location().origin().unwrap_or_default();
     let address = format!("{origin}{}", link.path);
-    let code = link.code.unwrap_or_default();
+    let code = link.code;
     let copied = move |text: String| {
         spawn_local(async move {
             match clock::copy_text(&text).await {

@@ -5,9 +5,9 @@ use crate::state::{Account, Bridge, PlanStatus, Toasts, Ui};
 use crate::text::{t, tf};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use prosector_app::platform::RoomState;
 use prosector_app::platform::api::{self, SignMeaning};
 use prosector_app::platform::clock;
-use prosector_app::platform::RoomState;
 use prosector_session::CaseSource;
 
 /// The sign dialog.

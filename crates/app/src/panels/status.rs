@@ -6,8 +6,8 @@ use crate::state::{Bridge, Ui};
 use crate::text::{t, tf, tn};
 use crate::viewports::marks::measured_text;
 use leptos::prelude::*;
-use prosector_app::platform::{RoomState, Saved};
 use prosector_app::platform::Rung;
+use prosector_app::platform::{RoomState, Saved};
 
 /// The status bar.
 #[component]
@@ -64,7 +64,9 @@ fn SavedState() -> impl IntoView {
         }
         RoomState::Connecting { .. } => Some(("badge attention", Icon::CloudOff, t("room.connecting").to_owned())),
         RoomState::Refused { .. } => Some(("badge danger", Icon::CloudOff, t("room.refused").to_owned())),
-        RoomState::Offline if !bridge.online.get() => Some(("badge attention", Icon::CloudOff, t("room.offline").to_owned())),
+        RoomState::Offline if !bridge.online.get() => {
+            Some(("badge attention", Icon::CloudOff, t("room.offline").to_owned()))
+        }
         RoomState::Offline => None,
     };
     let badge = |(class, icon, words): (&'static str, Icon, String)| {

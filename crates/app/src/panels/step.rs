@@ -32,7 +32,8 @@ pub fn StepItem(
     let step = Memo::new(move |_| bridge.plan.with(|plan| plan.step(&id.get_value()).cloned()));
     let current = move || bridge.selected.with(|s| *s == Some(Selected::Step(id.get_value())));
     let open = move || ui.open_step.with(|open| *open == Some(id.get_value()));
-    let toggle = move |()| ui.open_step.update(|o| *o = if *o == Some(id.get_value()) { None } else { Some(id.get_value()) });
+    let toggle =
+        move |()| ui.open_step.update(|o| *o = if *o == Some(id.get_value()) { None } else { Some(id.get_value()) });
     let title = Signal::derive(move || step.get().map(|s| s.title).unwrap_or_default());
     let place = number - 1;
     let drop_mark = move || {
@@ -201,7 +202,11 @@ fn KeptFlow(step: Memo<Option<PlanStep>>, id: ItemId, read_only: Signal<bool>) -
             KeptState::TreeMissing => t("flow.kept_missing"),
         };
         let edits = kept.edits.len();
-        Some((state == KeptState::Current, words, tf("flow.kept_on", &[("tree", &kept.tree), ("n", &edits.to_string())])))
+        Some((
+            state == KeptState::Current,
+            words,
+            tf("flow.kept_on", &[("tree", &kept.tree), ("n", &edits.to_string())]),
+        ))
     };
     move || {
         step.get().as_ref().and_then(state).map(|(current, words, summary)| {

@@ -96,10 +96,17 @@ fn layer_row(bridge: Bridge, id: LayerId) -> impl IntoView {
     let selected = move || bridge.selected.with(|chosen| *chosen == Some(Selected::Layer(id.get_value())));
     let send = move |command: LayerCommand| bridge.send(Command::Layer(command));
     let eye_label = Signal::derive(move || {
-        let pattern: &'static str = if visible.get() { /* key */ "structures.hide" } else { /* key */ "structures.show" };
+        let pattern: &'static str = if visible.get() {
+            /* key */
+            "structures.hide"
+        } else {
+            /* key */
+            "structures.show"
+        };
         tf(pattern, &[("name", &name())])
     });
-    let volume = move || row.get().and_then(|row| row.volume_ml).map(|ml| tf("structures.ml", &[("n", &millilitres(ml))]));
+    let volume =
+        move || row.get().and_then(|row| row.volume_ml).map(|ml| tf("structures.ml", &[("n", &millilitres(ml))]));
     view! {
         <div
             class="list-item"

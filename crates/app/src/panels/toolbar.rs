@@ -65,7 +65,8 @@ pub fn Toolbar() -> impl IntoView {
             view! { <MenuItem label=action.name() icon=icon key=action.key() on_press=move |()| actions.run(action) /> }
                 .into_any()
         }
-        None => view! { <MenuItem label=action.name() key=action.key() on_press=move |()| actions.run(action) /> }.into_any(),
+        None => view! { <MenuItem label=action.name() key=action.key() on_press=move |()| actions.run(action) /> }
+            .into_any(),
     };
     let opener = |menu: RwSignal<Option<MenuAt>>, icon: Icon, label: &'static str| {
         view! {

@@ -6,7 +6,7 @@ use super::ui::{DialogKind, StageLayout, Ui};
 use crate::keys::Action;
 use crate::router::Router;
 use crate::text::tf;
-use crate::viewports::{camera, look_at_face};
+use crate::viewports::look_at_face;
 use leptos::prelude::*;
 use prosector_app::platform::clock;
 use prosector_session::core::SliceAxis;
@@ -157,23 +157,15 @@ impl Actions {
     fn zoom(self, factor: f64) {
         let id = self.ui.active.get_untracked();
         let viewport = self.bridge.host().view_size(id);
+        let pixel = viewport.map(|n| n / 2.0);
         match id.axis() {
-            Some(axis) => {
-                let pixel = [viewport[0] / 2.0, viewport[1] / 2.0];
-                self.view(ViewCommand::Zoom { axis, pixel, viewport, factor });
-            }
-            None => self.move_camera(|now| camera::enlarged(now, factor)),
+            Some(axis) => self.view(ViewCommand::Zoom { axis, pixel, viewport, factor }),
+            None => self.view(ViewCommand::ZoomCamera { pixel, viewport, factor }),
         }
     }
 
     fn turn(self, pixels: [f64; 2]) {
-        self.move_camera(|now| camera::turned(now, pixels, 360.0));
-    }
-
-    fn move_camera(self, how: impl FnOnce(prosector_session::render::Camera) -> prosector_session::render::Camera) {
-        if let Some(now) = self.bridge.view.with_untracked(|view| view.camera) {
-            self.view(ViewCommand::SetCamera(camera::kept(how(camera::drawn(&now)))));
-        }
+        self.view(ViewCommand::OrbitCamera { pixels, viewport: [360.0, 360.0] });
     }
 
     fn face(self, n: usize) {
@@ -242,7 +234,9 @@ impl Actions {
         match self.bridge.selected.get_untracked() {
             Some(Selected::Step(id)) => self.apply(plan::Command::RemoveStep { id }),
             Some(Selected::Mark(id)) => self.apply(plan::Command::RemoveMark { id }),
-            Some(Selected::Layer(id)) => self.bridge.send(Command::Layer(LayerCommand::SetVisible { id, visible: false })),
+            Some(Selected::Layer(id)) => {
+                self.bridge.send(Command::Layer(LayerCommand::SetVisible { id, visible: false }))
+            }
             Some(Selected::Branch(_)) => self.bridge.send(Command::Flow(FlowCommand::ClearEdits)),
             None => {}
         }

@@ -1,8 +1,8 @@
 //! The flow model mirrored for its panel, table and legend.
 
-use prosector_session::{Selected, Session};
 use prosector_session::core::BranchId;
 use prosector_session::flow_model::{FlowQuantity, FlowRow, FlowState};
+use prosector_session::{Selected, Session};
 
 /// What the flow panel shows.
 #[derive(Clone, Debug, Default, PartialEq)]

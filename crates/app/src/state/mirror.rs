@@ -132,6 +132,12 @@ impl Bridge {
             Event::FollowingChanged => self.refresh_people(),
             Event::NoteTextWanted { at } => self.note_wanted.set(Some(*at)),
             Event::MeasuredInPixels => toasts.show(NoticeKind::Warning, t("notice.pixels")),
+            Event::RoleChanged(_) => self.case.set(self.read(|session| session.case().cloned())),
+            Event::Signed(signature) => {
+                let by = signature.signer_name.clone();
+                toasts.show(NoticeKind::Done, tf("notice.signed", &[("name", &by)]));
+                self.status.set(PlanStatus::Signed { by });
+            }
             Event::Notice(notice) => self.remark(notice, toasts),
             _ => {}
         }
@@ -142,11 +148,7 @@ impl Bridge {
             Notice::LayersMissing { .. } => toasts.show(NoticeKind::Warning, t("notice.layers_missing")),
             Notice::OtherFrame => toasts.show(NoticeKind::Warning, t("notice.other_frame")),
             Notice::WhatIfOutdated => toasts.show(NoticeKind::Warning, t("notice.what_if_outdated")),
-            Notice::Signed { by } => {
-                toasts.show(NoticeKind::Done, tf("notice.signed", &[("name", by)]));
-                self.status.set(PlanStatus::Signed { by: by.clone() });
-            }
-            Notice::Refused { reason } => toasts.show(NoticeKind::Refusal, reason.clone()),
+            Notice::ConnectionEnded { reason } | Notice::Refused { reason } => toasts.show(NoticeKind::Refusal, reason.clone()),
         }
     }
 
@@ -228,7 +230,8 @@ impl Bridge {
     }
 
     fn refresh_pointers(self) {
-        self.pointers.set(self.read(|session| session.collaboration().people().filter_map(PersonPointer::new).collect()));
+        self.pointers
+            .set(self.read(|session| session.collaboration().people().filter_map(PersonPointer::new).collect()));
     }
 
     fn refresh_selection(self) {

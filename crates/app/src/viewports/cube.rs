@@ -4,24 +4,21 @@ use crate::state::Bridge;
 use crate::text::t;
 use leptos::prelude::*;
 use prosector_session::core::LpsVector;
-use prosector_session::{Command, ViewCommand};
+use prosector_session::{Command, ViewCommand, standard_view};
 
-/// The six faces: outward direction, what becomes up when one looks at it, letter, catalogue key.
-const FACES: [([f64; 3], [f64; 3], &str, &str); 6] = [
-    ([0.0, -1.0, 0.0], [0.0, 0.0, 1.0], "A", /* key */ "action.view_anterior"),
-    ([0.0, 1.0, 0.0], [0.0, 0.0, 1.0], "P", /* key */ "action.view_posterior"),
-    ([-1.0, 0.0, 0.0], [0.0, 0.0, 1.0], "R", /* key */ "action.view_right"),
-    ([1.0, 0.0, 0.0], [0.0, 0.0, 1.0], "L", /* key */ "action.view_left"),
-    ([0.0, 0.0, 1.0], [0.0, -1.0, 0.0], "H", /* key */ "action.view_head"),
-    ([0.0, 0.0, -1.0], [0.0, -1.0, 0.0], "F", /* key */ "action.view_foot"),
+/// The six faces: outward direction, letter, catalogue key.
+const FACES: [([f64; 3], &str, &str); 6] = [
+    ([0.0, -1.0, 0.0], "A", /* key */ "action.view_anterior"),
+    ([0.0, 1.0, 0.0], "P", /* key */ "action.view_posterior"),
+    ([-1.0, 0.0, 0.0], "R", /* key */ "action.view_right"),
+    ([1.0, 0.0, 0.0], "L", /* key */ "action.view_left"),
+    ([0.0, 0.0, 1.0], "H", /* key */ "action.view_head"),
+    ([0.0, 0.0, -1.0], "F", /* key */ "action.view_foot"),
 ];
 
 /// The command that looks at face `n` of the cube: A, P, R, L, H, F.
 pub fn look_at_face(n: usize) -> Option<Command> {
-    let (outward, up, ..) = FACES.get(n)?;
-    let [x, y, z] = outward.map(|v| -v);
-    let [a, b, c] = *up;
-    let (direction, up) = (LpsVector::new(x, y, z), LpsVector::new(a, b, c));
+    let [direction, up] = standard_view(FACES.get(n)?.1.chars().next()?)?;
     Some(Command::View(ViewCommand::LookAlong { direction, up }))
 }
 
@@ -37,7 +34,7 @@ struct Face {
 fn visible_faces(axes: [LpsVector; 3], half: f64) -> Vec<Face> {
     let dot = |v: [f64; 3], axis: LpsVector| v[0] * axis.0.x + v[1] * axis.0.y + v[2] * axis.0.z;
     let pixel = |v: [f64; 3]| [dot(v, axes[0]) * half, -dot(v, axes[1]) * half];
-    let face = |(n, (outward, ..)): (usize, &([f64; 3], [f64; 3], &str, &str))| {
+    let face = |(n, (outward, ..)): (usize, &([f64; 3], &str, &str))| {
         let facing = -dot(*outward, axes[2]);
         if facing < 0.05 {
             return None;
@@ -68,7 +65,7 @@ pub fn OrientationCube(
 ) -> impl IntoView {
     let bridge: Bridge = expect_context();
     let draw = move |face: Face| {
-        let (_, _, letter, name) = FACES[face.n];
+        let (_, letter, name) = FACES[face.n];
         let n = face.n;
         let [x, y] = face.middle;
         let look = move || {
@@ -111,7 +108,7 @@ mod tests {
         let v = LpsVector::new;
         let front = [v(1.0, 0.0, 0.0), v(0.0, 0.0, 1.0), v(0.0, 1.0, 0.0)];
         let seen = visible_faces(front, 20.0);
-        assert_eq!(seen.iter().map(|face| FACES[face.n].2).collect::<String>(), "A");
+        assert_eq!(seen.iter().map(|face| FACES[face.n].1).collect::<String>(), "A");
         // Its corners span the square of the cube.
         assert!(seen[0].path.contains("-20.0 20.0") && seen[0].path.contains("20.0 -20.0"), "{}", seen[0].path);
     }

@@ -3,7 +3,6 @@
 //! Primary button: the active tool (rotation in 3D). Middle button or space: pan. Right button: zoom, or the context
 //! menu without a move. Shift: crosshair. Wheel: slices; with Ctrl: zoom to the pointer. Two fingers: pinch and pan.
 
-use super::camera;
 use crate::state::{Bridge, Probe, Ui};
 use leptos::html;
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
@@ -229,7 +228,11 @@ impl Gestures {
         let slices = self.hold.try_update_value(|hold| {
             hold.wheel += delta / WHEEL_STEP;
             // A mouse's notch is at least one slice whatever the browser reports; a touchpad adds up.
-            let whole = if delta.abs() >= 100.0 { hold.wheel.signum() * hold.wheel.abs().clamp(1.0, 3.0).trunc() } else { hold.wheel.trunc() };
+            let whole = if delta.abs() >= 100.0 {
+                hold.wheel.signum() * hold.wheel.abs().clamp(1.0, 3.0).trunc()
+            } else {
+                hold.wheel.trunc()
+            };
             hold.wheel = if delta.abs() >= 100.0 { 0.0 } else { hold.wheel - whole };
             whole as i32
         });
@@ -292,7 +295,7 @@ impl Gestures {
         let viewport = self.viewport();
         match self.view.axis() {
             Some(axis) => self.bridge.send(Command::View(ViewCommand::Pan { axis, pixels, viewport })),
-            None => self.move_camera(|now| now.panned(camera::viewport(viewport), pixels[0], pixels[1])),
+            None => self.bridge.send(Command::View(ViewCommand::PanCamera { pixels, viewport })),
         }
     }
 
@@ -300,20 +303,13 @@ impl Gestures {
         let viewport = self.viewport();
         match self.view.axis() {
             Some(axis) => self.bridge.send(Command::View(ViewCommand::Zoom { axis, pixel, viewport, factor })),
-            None => self.move_camera(|now| camera::enlarged(now, factor)),
+            None => self.bridge.send(Command::View(ViewCommand::ZoomCamera { pixel, viewport, factor })),
         }
     }
 
     fn rotate(self, pixels: [f64; 2]) {
-        let height = self.viewport()[1];
-        self.move_camera(|now| camera::turned(now, pixels, height));
-    }
-
-    fn move_camera(self, how: impl FnOnce(prosector_session::render::Camera) -> prosector_session::render::Camera) {
-        if let Some(now) = self.bridge.view.with_untracked(|view| view.camera) {
-            let moved = camera::kept(how(camera::drawn(&now)));
-            self.bridge.send(Command::View(ViewCommand::SetCamera(moved)));
-        }
+        let viewport = self.viewport();
+        self.bridge.send(Command::View(ViewCommand::OrbitCamera { pixels, viewport }));
     }
 
     fn pinch(self, distance: f64, middle: [f64; 2]) {

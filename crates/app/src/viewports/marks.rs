@@ -68,9 +68,7 @@ pub fn MarkShapes(
     };
     move || {
         shown().map(|all| {
-            all.into_iter()
-                .map(|(view, pixels, on, selected)| draw(bridge, view, pixels, on, selected))
-                .collect_view()
+            all.into_iter().map(|(view, pixels, on, selected)| draw(bridge, view, pixels, on, selected)).collect_view()
         })
     }
 }

@@ -1,6 +1,6 @@
 //! The four views: a canvas that the host draws into, and an SVG drawing over it.
 
-pub mod camera;
+mod camera;
 mod cube;
 mod gestures;
 pub mod marks;

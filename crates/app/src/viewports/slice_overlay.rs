@@ -67,8 +67,9 @@ pub fn EdgeLetters(
     move || {
         let ([width, height], Some([left, right, up, down])) = (size.get(), letters()) else { return ().into_any() };
         let (middle, center) = (height / 2.0, width / 2.0);
+        let all = format!("{left},{right},{up},{down}");
         view! {
-            <g class="letters" data-letters=format!("{left},{right},{up},{down}")>
+            <g class="letters" data-letters=all>
                 <text class="letter" x="8" y=middle dominant-baseline="central">{left}</text>
                 <text class="letter" x=width - 8.0 y=middle - 0.0 text-anchor="end" dominant-baseline="central" dx="-14">
                     {right}

@@ -26,7 +26,7 @@ pub fn Picture(
     /// What it shows.
     shown: Memo<Shown>,
 ) -> impl IntoView {
-    let canvas = NodeRef::<html::Canvas>::new();
+    let canvas = NodeRef::<html::Div>::new();
     let view = StoredValue::new_local(None::<PatientView>);
     let ready = RwSignal::new(false);
     let failed = RwSignal::new(false);
@@ -78,8 +78,9 @@ pub fn Picture(
     let options = StoredValue::new(options);
     view! {
         <div class="patient-picture" hidden=move || failed.get()>
-            <canvas
+            <div
                 node_ref=canvas
+                class="picture-area"
                 role="img"
                 tabindex="0"
                 aria-label=t("patient.picture")
@@ -98,7 +99,7 @@ pub fn Picture(
                     "ArrowDown" => turn(0.0, 30.0),
                     _ => {}
                 }
-            ></canvas>
+            ></div>
             <p class="picture-hint">{move || if ready.get() { t("patient.turn") } else { t("patient.picture_loading") }}</p>
         </div>
         <div class="row" hidden=move || failed.get()>

@@ -1,10 +1,10 @@
 //! The screens: an overview, one a step, and the questions to take along. Printed, they are one list.
 
 use super::picture::{Picture, Shown};
-use super::plan::PatientPlan;
 use crate::components::{Button, ButtonKind, Icon, IconButton};
 use crate::text::{t, tf};
 use leptos::prelude::*;
+use prosector_app::platform::api::{PatientPlan, PatientStep};
 use prosector_app::platform::clock;
 
 /// Place under which the patient's own questions stay on the phone.
@@ -32,13 +32,15 @@ pub fn Screens(plan: PatientPlan, link: String) -> impl IntoView {
     let words = move || match place.get() {
         0 => view! { <Overview steps /> }.into_any(),
         n if n > steps => view! { <Questions link=link.clone() expires /> }.into_any(),
-        n => plan.with_value(|plan| {
-            plan.steps.get(n - 1).map(|step| view! {
+        n => plan
+            .with_value(|plan| {
+                plan.steps.get(n - 1).map(|step| view! {
                 <p class="muted">{tf("patient.step_of", &[("n", &n.to_string()), ("total", &steps.to_string())])}</p>
                 <h1>{step.title.clone()}</h1>
                 {step.text.split("\n\n").map(|part| view! { <p>{part.to_owned()}</p> }).collect_view()}
             })
-        }).into_any(),
+            })
+            .into_any(),
     };
     let next_label = Signal::derive(move || {
         String::from(match place.get() {
@@ -110,7 +112,7 @@ fn Overview(steps: usize) -> impl IntoView {
 
 /// The last screen: the patient's own questions, kept on this phone only, and a check in three plain questions.
 #[component]
-fn Questions(link: String, expires: Option<i64>) -> impl IntoView {
+fn Questions(link: String, expires: i64) -> impl IntoView {
     let place = notes_place(&link);
     let store = window().local_storage().ok().flatten();
     let kept = store.and_then(|store| store.get_item(&place).ok().flatten()).unwrap_or_default();
@@ -121,7 +123,7 @@ fn Questions(link: String, expires: Option<i64>) -> impl IntoView {
             let _ = store.set_item(&place.get_value(), &event_target_value(&event));
         }
     };
-    let ends = expires.map(|ms| tf("patient.ends", &[("date", &clock::format_date_time(ms, "en-GB"))]));
+    let ends = tf("patient.ends", &[("date", &clock::format_date_time(expires, "en-GB"))]);
     view! {
         <h1>{t("patient.questions")}</h1>
         <p>{t("patient.check_text")}</p>
@@ -142,7 +144,7 @@ fn Questions(link: String, expires: Option<i64>) -> impl IntoView {
 #[component]
 fn PrintedList(plan: StoredValue<PatientPlan>) -> impl IntoView {
     let steps = plan.with_value(|plan| plan.steps.clone());
-    let item = |(n, step): (usize, super::plan::PatientStep)| {
+    let item = |(n, step): (usize, PatientStep)| {
         view! {
             <li>
                 <h2>{format!("{}. {}", n + 1, step.title)}</h2>
