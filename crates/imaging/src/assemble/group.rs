@@ -82,7 +82,7 @@ struct Key {
     direction: Option<usize>,
     /// Rows, columns, samples, bits stored, and pixel distances in 0.1 um.
     format: [u64; 6],
-    /// Files without a series are not thrown together.
+    /// Files that name neither series nor coordinate system are not thrown together.
     lone_file: Option<FileId>,
 }
 
@@ -107,7 +107,7 @@ impl Key {
                 micrometres[0],
                 micrometres[1],
             ],
-            lone_file: header.series.0.is_empty().then_some(item.at.file),
+            lone_file: (header.series.0.is_empty() && header.frame_of_reference.is_none()).then_some(item.at.file),
         }
     }
 }

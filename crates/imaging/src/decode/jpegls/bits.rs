@@ -53,10 +53,21 @@ impl<'a> Bits<'a> {
     pub fn zeros(&mut self, most: i32) -> i32 {
         let mut zeros = 0;
         while zeros < most {
-            if self.take(1) == 1 {
+            if self.count == 0 {
+                self.fill();
+            }
+            // Bits above `count` are used up; the zeros that lead the rest are counted at once.
+            let lead = (self.held << (64 - self.count)).leading_zeros().min(self.count) as i32;
+            if zeros + lead >= most {
+                self.count -= (most - zeros) as u32;
+                break;
+            }
+            zeros += lead;
+            self.count -= lead as u32;
+            if self.count > 0 {
+                self.count -= 1;
                 return zeros;
             }
-            zeros += 1;
         }
         // The one after `most` zeros.
         self.take(1);

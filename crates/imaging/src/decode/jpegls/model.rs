@@ -109,7 +109,7 @@ struct Neighbours {
 }
 
 fn golomb_parameter(count: i32, sum: i32) -> u32 {
-    (0..24).find(|&k| count << k >= sum).unwrap_or(24)
+    (0..24).find(|&k| i64::from(count) << k >= i64::from(sum)).unwrap_or(24)
 }
 
 impl<'a> Coder<'a> {
@@ -206,6 +206,7 @@ impl<'a> Coder<'a> {
         let mapped = self.golomb(k, self.p.limit);
         let error = if mapped % 2 == 0 { mapped / 2 } else { -(mapped + 1) / 2 };
         // A.5.2: the mapping is mirrored for negative bias.
+        let error = error.clamp(-self.p.range, self.p.range); // Damaged streams only; sums stay small.
         let mirrored = self.p.near == 0 && k == 0 && 2 * context.b <= -context.n;
         let error = if mirrored { -error - 1 } else { error };
         let (near, reset) = (self.p.near, self.p.reset);
@@ -256,7 +257,8 @@ impl<'a> Coder<'a> {
         let odd = value & 1 == 1;
         let size = (value + 1) / 2;
         let error = if (k != 0 || 2 * context.negative >= context.n) == odd { -size } else { size };
-        self.run_contexts[kind].update(error, mapped, kind as i32, self.p.reset);
+        let error = error.clamp(-self.p.range, self.p.range);
+        self.run_contexts[kind].update(error, mapped.min(2 * self.p.range), kind as i32, self.p.reset);
         if alike { self.p.reconstruct(a, error) } else { self.p.reconstruct(b, if b < a { -error } else { error }) }
     }
 }
@@ -268,8 +270,8 @@ fn neighbours(above: &[i32], line: &[i32], x: usize) -> Neighbours {
 impl Context {
     /// A.6.1 and A.6.2.
     fn update(&mut self, error: i32, near: i32, reset: i32) {
-        self.b += error * (2 * near + 1);
-        self.a += error.abs();
+        self.b = self.b.saturating_add(error * (2 * near + 1));
+        self.a = self.a.saturating_add(error.abs());
         if self.n == reset {
             (self.a, self.b, self.n) = (self.a >> 1, self.b >> 1, self.n >> 1);
         }
@@ -288,7 +290,7 @@ impl RunContext {
     /// A.7.2.2.
     fn update(&mut self, error: i32, mapped: i32, kind: i32, reset: i32) {
         self.negative += i32::from(error < 0);
-        self.a += (mapped + 1 - kind) >> 1;
+        self.a = self.a.saturating_add((mapped + 1 - kind) >> 1);
         if self.n == reset {
             (self.a, self.n, self.negative) = (self.a >> 1, self.n >> 1, self.negative >> 1);
         }
