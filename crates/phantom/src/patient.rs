@@ -176,6 +176,16 @@ fn rods_of_tubes(tubes: &[NamedTube]) -> Vec<Rod> {
     rods.map(|[(a, ra), (b, rb)]| Rod { a, b, ra, rb }).collect()
 }
 
+/// Wide veins lie flat: each thick rod becomes two side by side.
+fn oval(rods: Vec<Rod>) -> Vec<Rod> {
+    let halves = |rod: &Rod| {
+        let aside = DVec3::X * (0.32 * (rod.ra - 6.0).clamp(0.0, 6.0) * 2.0);
+        let narrow = |r: f64| r - 0.36 * (r - 6.0).clamp(0.0, 6.0);
+        [-1.0, 1.0].map(|side| Rod { a: rod.a + aside * side, b: rod.b + aside * side, ra: narrow(rod.ra), rb: narrow(rod.rb) })
+    };
+    rods.iter().flat_map(halves).collect()
+}
+
 fn rods_of_tree(tree: &Tree) -> Vec<Rod> {
     let frame = FrameOfReferenceUid::new("");
     rods_of_graph(&curve::graph(tree, "", &frame))
@@ -192,7 +202,7 @@ fn vessel_layers(atlas: &Atlas, trees: &[CenterlineGraph], arteries: &[NamedTube
         layer(62.0, label::MUSCLE, crura),
         layer(135.0, 0, rods_of_tree(&soft::mesenteric_tree(atlas))),
         layer(172.0, label::MESENTERIC_VEINS, rods_of_tubes(&vessel::portal_feeders())),
-        layer(150.0, label::CAVA, rods_of_tubes(&vessel::cava(&atlas.kidneys))),
+        layer(150.0, label::CAVA, oval(rods_of_tubes(&vessel::cava(&atlas.kidneys)))),
         layer(166.0, label::HEPATIC_VEINS, tree(1)),
         layer(178.0, label::PORTAL_VEIN, tree(0)),
         layer(158.0, label::HEPATIC_ARTERY, tree(2)),

@@ -204,21 +204,20 @@ fn rib_tubes(wall: &Wall, rib: &Rib, side: f64) -> (Tube, Option<Tube>) {
     let mut degrees = 28.0;
     while degrees < rib.end {
         let t = (degrees - 18.0) / (rib.end - 18.0);
-        let height = rib_height(rib, degrees, t);
+        let height = rib_height(rib, t);
         let p = on_wall(wall, side, degrees, height);
-        stations.push([p.x, p.y, p.z, 3.7]);
+        stations.push([p.x, p.y, p.z + side * 2.2 * libm::sin(degrees * 0.05 + rib.joint), 3.2]);
         degrees += 6.0;
     }
-    let end = on_wall(wall, side, rib.end, rib_height(rib, rib.end, 1.0));
+    let end = on_wall(wall, side, rib.end, rib_height(rib, 1.0));
     stations.push([end.x, end.y, end.z, if rib.sternal.is_some() { 4.0 } else { 2.2 }]);
     let cartilage = rib.sternal.map(|meets| costal_cartilage(wall, rib, meets, side));
     (Tube::through(&stations, 2.5), cartilage)
 }
 
-fn rib_height(rib: &Rib, degrees: f64, t: f64) -> f64 {
+fn rib_height(rib: &Rib, t: f64) -> f64 {
     let middle = ((90.0 - 18.0) / (rib.end - 18.0)).min(0.95);
     let lateral = if rib.end < 90.0 { rib.front } else { rib.side };
-    let _ = degrees;
     if t < middle { mix(rib.joint, lateral, smoothstep(-0.25, 1.15, t / middle)) } else { mix(lateral, rib.front, (t - middle) / (1.0 - middle)) }
 }
 
@@ -255,7 +254,7 @@ fn iliac_tubes(side: f64) -> Vec<Tube> {
             let z = -106.0 - depth;
             let (spread, back) = (1.0 + depth * 0.0012, depth * 0.35);
             let reach = smoothstep(-6.0, 40.0, depth);
-            let thick = 3.4 + depth * 0.02;
+            let thick = 2.7 + depth * 0.01;
             let stations: Vec<Station> = vec![
                 [side * mix(96., 58., reach), mix(58., 76., reach) + back * 0.2, z, thick + 1.6],
                 [side * mix(102., 84., reach), mix(48., 62., reach), z, thick + 0.4],

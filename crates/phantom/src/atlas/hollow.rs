@@ -9,8 +9,8 @@ use crate::shape::{cut, meet, union};
 use glam::DVec3;
 
 const STOMACH: [Station; 9] = [
-    [66., 26., 98., 26.],
-    [70., 14., 88., 37.],
+    [74., 26., 102., 28.],
+    [75., 8., 96., 38.],
     [70., -4., 72., 36.],
     [66., -28., 52., 31.],
     [54., -48., 32., 27.],
@@ -21,39 +21,39 @@ const STOMACH: [Station; 9] = [
 ];
 const DUODENUM: [Station; 10] = [
     [-26., -54., 20., 10.],
-    [-38., -44., 22., 13.],
-    [-46., -28., 14., 12.],
-    [-48., -16., -4., 12.],
-    [-48., -10., -26., 13.],
-    [-40., -10., -46., 13.],
+    [-38., -44., 22., 12.],
+    [-46., -28., 14., 10.5],
+    [-48., -16., -4., 10.],
+    [-48., -10., -26., 11.5],
+    [-40., -10., -46., 11.],
     [-18., -20., -54., 11.],
     [8., -22., -54., 10.],
     [28., -12., -44., 12.],
     [36., -18., -30., 12.],
 ];
 const PANCREAS: [Station; 9] = [
-    [-28., -16., -28., 10.],
-    [-30., -20., -12., 15.],
-    [-24., -24., 4., 14.],
-    [-8., -33., 14., 9.],
-    [10., -36., 22., 9.],
-    [32., -24., 28., 10.],
-    [54., -4., 34., 10.],
-    [76., 16., 40., 10.],
-    [94., 28., 43., 7.],
+    [-28., -16., -30., 11.],
+    [-29., -20., -12., 17.],
+    [-23., -24., 4., 16.],
+    [-8., -33., 14., 10.5],
+    [10., -36., 22., 11.],
+    [32., -24., 28., 12.],
+    [54., -4., 34., 12.],
+    [74., 14., 40., 12.],
+    [90., 25., 43., 9.],
 ];
 const ASCENDING: [Station; 7] = [
-    [-88., -14., -168., 27.],
-    [-92., -4., -145., 28.],
-    [-96., 4., -118., 25.],
-    [-97., 8., -94., 23.],
-    [-94., 2., -74., 22.],
-    [-84., -22., -62., 22.],
-    [-70., -44., -58., 21.],
+    [-84., -14., -170., 25.],
+    [-90., -6., -145., 26.],
+    [-94., 4., -118., 22.],
+    [-95., 8., -94., 21.],
+    [-93., 2., -74., 20.],
+    [-84., -22., -62., 19.],
+    [-70., -44., -58., 19.],
 ];
 const TRANSVERSE: [Station; 10] = [
-    [-70., -44., -58., 21.],
-    [-48., -60., -64., 20.],
+    [-70., -44., -58., 19.],
+    [-48., -60., -64., 18.],
     [-18., -66., -74., 19.],
     [14., -66., -74., 19.],
     [44., -62., -60., 19.],
@@ -81,19 +81,19 @@ const GALLBLADDER: [Station; 6] = [
     [-33., -45., 28., 3.],
 ];
 const ESOPHAGUS: [Station; 5] =
-    [[4., 18., 185., 9.], [6., 17., 150., 9.], [10., 13., 120., 9.5], [20., 9., 102., 9.], [44., 12., 94., 11.]];
+    [[-2., 8., 185., 8.], [-1., 7., 150., 8.], [4., 3., 122., 8.5], [16., 2., 104., 9.], [44., 10., 96., 11.]];
 const ADRENALS: [[Station; 3]; 5] = [
-    [[28., 26., 58., 2.2], [33., 30., 47., 2.8], [40., 36., 36., 2.0]],
-    [[28., 26., 58., 2.2], [31., 30., 46., 2.6], [30., 38., 34., 1.9]],
-    [[33., 24., 42., 2.4], [33., 28., 46., 2.8], [32., 30., 52., 2.2]],
-    [[-30., 28., 66., 2.0], [-34., 34., 56., 2.6], [-38., 42., 44., 1.8]],
-    [[-30., 28., 66., 2.0], [-32., 34., 56., 2.4], [-30., 42., 46., 1.8]],
+    [[28., 26., 58., 3.1], [33., 30., 47., 3.9], [40., 36., 36., 2.8]],
+    [[28., 26., 58., 3.1], [31., 30., 46., 3.6], [30., 38., 34., 2.7]],
+    [[33., 24., 42., 3.4], [33., 28., 46., 3.9], [32., 30., 52., 3.1]],
+    [[-30., 28., 66., 2.8], [-34., 34., 56., 3.6], [-38., 42., 44., 2.5]],
+    [[-30., 28., 66., 2.8], [-32., 34., 56., 3.4], [-30., 42., 46., 2.5]],
 ];
 
 /// Radius of a loop of small bowel, mm, and how far apart its beads stand.
-const LOOP_RADIUS: f64 = 11.0;
-const BEAD_STEP: f64 = 11.5;
-const BEADS: usize = 170;
+const LOOP_RADIUS: f64 = 12.0;
+const BEAD_STEP: f64 = 12.5;
+const BEADS: usize = 300;
 
 /// The hollow organs and soft tubes on grids.
 pub(crate) struct Hollow {
@@ -134,12 +134,12 @@ impl Hollow {
     }
 
     /// The stomach as it lies between liver, spleen and diaphragm.
-    pub fn stomach_among(&self, wall: &Wall, p: DVec3, liver: f64, spleen: f64) -> f64 {
-        let alone = self.stomach.distance(p);
+    pub fn stomach_among(&self, wall: &Wall, p: DVec3, liver: f64, spleen: f64, uneven: f64) -> f64 {
+        let alone = self.stomach.distance(p) + uneven;
         if alone > 10.0 {
             return alone;
         }
-        let held = meet(alone, (wall.diaphragm.distance(p) + 4.0).max(wall.cavity.distance(p) + 4.0), 10.0);
+        let held = meet(alone, (wall.diaphragm.distance(p) + 2.4).max(wall.cavity.distance(p) + 2.4), 10.0);
         cut(cut(held, liver, 1.8, 5.0), spleen, 2.2, 5.0)
     }
 }
@@ -158,7 +158,8 @@ fn haustral(stations: &[Station]) -> Tube {
     for n in 1..tube.points.len() {
         length += tube.points[n].distance(tube.points[n - 1]);
         let wave = libm::sin(length * 0.235 + 0.6 * libm::sin(length * 0.071));
-        tube.radii[n] *= 0.97 + 0.13 * wave.abs() - 0.10 * (1.0 - wave.abs()).powi(3);
+        let neck = 1.0 - wave.abs();
+        tube.radii[n] *= 0.97 + 0.13 * wave.abs() - 0.10 * neck * neck * neck;
     }
     tube
 }
@@ -197,7 +198,7 @@ fn pack_loops(free: &impl Fn(DVec3) -> f64, seed: u64) -> Vec<DVec3> {
                 let slope = gradient(free, *bead);
                 *bead -= slope * wall.min(6.0) * 0.8;
             }
-            bead.z = bead.z.max(-176.0);
+            bead.z = bead.z.clamp(-182.0, -8.0);
         }
     }
     beads
@@ -205,10 +206,10 @@ fn pack_loops(free: &impl Fn(DVec3) -> f64, seed: u64) -> Vec<DVec3> {
 
 /// Beads start on a winding path from the upper left to the lower right, jejunum to ileum.
 fn first_place(t: f64, dice: &mut Dice) -> DVec3 {
-    let across = libm::sin(t * 44.0) * 62.0;
-    let depth = -40.0 + 26.0 * libm::sin(t * 71.0 + 0.7);
+    let across = libm::sin(t * 61.0) * (66.0 + 16.0 * t);
+    let depth = -36.0 + 32.0 * libm::sin(t * 97.0 + 0.7);
     let jitter = dice.point(DVec3::splat(-4.0), DVec3::splat(4.0));
-    DVec3::new(across + 22.0 * (1.0 - 2.0 * t), depth, -38.0 - 130.0 * t) + jitter
+    DVec3::new(across + 22.0 * (1.0 - 2.0 * t), depth, -26.0 - 150.0 * t) + jitter
 }
 
 /// Direction in which `f` grows fastest, unit length.

@@ -55,7 +55,8 @@ pub(crate) struct LiverTrees {
 impl LiverTrees {
     /// Grows the trees; `tumour` is the signed distance to tissue that large vessels go around.
     pub fn grow(atlas: &Atlas, tumour: &dyn Fn(DVec3) -> f64, seed: u64) -> Self {
-        let surface = |p: DVec3| atlas.liver(p).max(1.0 - tumour(p));
+        let bile = |p: DVec3| atlas.hollow.gallbladder.distance(atlas.warped(p));
+        let surface = |p: DVec3| atlas.liver(p).max(1.0 - tumour(p)).max(1.0 - bile(p));
         let (low, high) = (DVec3::new(-150.0, -110.0, -80.0), DVec3::new(100.0, 80.0, 140.0));
         let mut others = Vec::new();
         let mut grown = |stems: &[Stem], size: (u32, f64), purpose: u64| {

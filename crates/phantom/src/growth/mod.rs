@@ -11,7 +11,7 @@ pub(crate) mod soft;
 
 use crate::shape::noise::Dice;
 use crate::shape::segment;
-use crate::shape::tube::{Tube, catmull_rom};
+use crate::shape::tube::catmull_rom;
 use glam::DVec3;
 
 /// A hand-drawn vessel from which a tree grows.
@@ -231,7 +231,3 @@ fn lines_apart(a: DVec3, b: DVec3, c: DVec3, d: DVec3) -> f64 {
     (0..=steps).map(|k| segment(a.lerp(b, k as f64 / steps as f64), c, d).0).fold(f64::INFINITY, f64::min)
 }
 
-/// A hand-drawn tube as obstacles for trees.
-pub(crate) fn obstacles(tube: &Tube) -> impl Iterator<Item = (DVec3, DVec3, f64)> + '_ {
-    tube.rods().map(|[(a, r), (b, s)]| (a, b, r.max(s)))
-}

@@ -31,8 +31,8 @@ pub(crate) fn lung_trees(atlas: &Atlas, seed: u64) -> Vec<Tree> {
     let surface = |p: DVec3| lung(atlas, atlas.warped(p));
     let ground = Ground { surface: &surface, others: &[], margin: 2.5 };
     let grow = |stems: &[Stem], low: DVec3, high: DVec3, purpose: u64| {
-        let mut tree = Tree::of(stems, 0.62);
-        tree.fill(&ground, low, high, 190, &mut Dice::new(seed, purpose));
+        let mut tree = Tree::of(stems, 0.85);
+        tree.fill(&ground, low, high, 300, &mut Dice::new(seed, purpose));
         tree
     };
     vec![

@@ -6,7 +6,7 @@ use super::tumour::Tumour;
 use crate::atlas::Atlas;
 use crate::atlas::solid::KidneySample;
 use crate::segments::label;
-use crate::shape::{cut, noise, smoothstep};
+use crate::shape::{cut, mix, noise, smoothstep};
 use glam::DVec3;
 
 /// Height above which fluid gives way to gas (the patient lies on the back), mm.
@@ -23,7 +23,7 @@ pub(super) fn lay(atlas: &Atlas, tumour: &Tumour, voxel: &mut Voxel, p: DVec3, q
     kidneys(atlas, voxel, q, seed);
     let adrenal = hollow.adrenals.distance(q);
     voxel.lay(adrenal, 78.0, label::ADRENALS);
-    let stomach = hollow.stomach_among(&atlas.wall, q, liver, spleen);
+    let stomach = hollow.stomach_among(&atlas.wall, q, liver, spleen, 4.5 * noise::scalar(seed ^ 63, q / 27.0));
     let pancreas = hollow.pancreas.distance(q);
     if pancreas < 4.0 {
         let lobules = 1.5 * noise::scalar(seed ^ 41, q / 5.5) + 0.8 * noise::scalar(seed ^ 42, q / 3.0);
@@ -64,9 +64,9 @@ fn kidneys(atlas: &Atlas, voxel: &mut Voxel, q: DVec3, seed: u64) {
     }
     let lobulated = surface + 0.7 * noise::scalar(seed ^ 53, q / 13.0);
     voxel.tint(sinus, fat(q, seed) + 12.0);
-    voxel.lay(lobulated, 192.0 - 42.0 * medulla, own);
+    voxel.lay(lobulated, 186.0 - 40.0 * medulla, own);
     if sinus < 2.0 || pelvis < 2.0 {
-        voxel.tint(pelvis.max(lobulated.min(0.0) * 0.0 - 30.0).max(-sinus - 40.0), 14.0);
+        voxel.tint(pelvis, 14.0);
         let inner_vessels = noise::scalar(seed ^ 54, q / 6.0) - 0.45;
         voxel.tint(if sinus < 0.0 { -inner_vessels * 6.0 } else { 5.0 }, 120.0);
     }
@@ -86,7 +86,7 @@ fn stomach_wall(voxel: &mut Voxel, p: DVec3, q: DVec3, d: f64, seed: u64) {
 
 fn bowel(atlas: &Atlas, voxel: &mut Voxel, p: DVec3, q: DVec3, solid: f64, seed: u64) {
     let hollow = &atlas.hollow;
-    let small = cut(hollow.small_bowel.distance(q), solid, 2.0, 3.0);
+    let small = cut(hollow.small_bowel.distance(q) + 1.6 * noise::scalar(seed ^ 76, q / 11.0), solid, 2.0, 3.0);
     if small < 3.0 {
         let jejunal = smoothstep(-95.0, -60.0, q.z + 0.35 * q.x);
         let folds = noise::scalar(seed ^ 71, q / 2.6).max(0.0) * 3.0 * jejunal;
@@ -97,12 +97,12 @@ fn bowel(atlas: &Atlas, voxel: &mut Voxel, p: DVec3, q: DVec3, solid: f64, seed:
         let bubble = noise::scalar(seed ^ 74, q / 17.0) - 0.62;
         voxel.lay(inside.max(-bubble * 17.0), -900.0, label::SMALL_BOWEL);
     }
-    let duodenum = cut(hollow.duodenum.distance(q), solid, 1.5, 3.0);
+    let duodenum = cut(hollow.duodenum.distance(q) + 1.6 * noise::scalar(seed ^ 77, q / 12.0), solid, 1.5, 3.0);
     if duodenum < 3.0 {
         voxel.lay(duodenum, 92.0, label::DUODENUM);
         voxel.lay(duodenum + 2.6 + 2.0 * noise::scalar(seed ^ 75, q / 5.0).max(0.0), 22.0, label::DUODENUM);
     }
-    let colon = cut(hollow.colon.distance(q), solid, 2.5, 4.0);
+    let colon = cut(hollow.colon.distance(q) + 2.4 * noise::scalar(seed ^ 84, q / 19.0), solid, 2.5, 4.0);
     if colon < 3.0 {
         colon_wall(voxel, p, q, colon, seed);
     }
@@ -112,11 +112,11 @@ fn bowel(atlas: &Atlas, voxel: &mut Voxel, p: DVec3, q: DVec3, solid: f64, seed:
 fn colon_wall(voxel: &mut Voxel, p: DVec3, q: DVec3, d: f64, seed: u64) {
     voxel.lay(d, 82.0, label::COLON);
     let inside = d + 1.9 + 0.6 * noise::scalar(seed ^ 81, q / 7.0);
-    let grain = noise::fractal(seed ^ 82, q / 5.2, 3);
-    let stool = 42.0 - 560.0 * smoothstep(0.16, 0.42, grain) + 26.0 * grain;
+    let (grain, bubbles) = (noise::fractal(seed ^ 82, q / 6.5, 3), noise::scalar(seed ^ 85, q / 2.7));
+    let stool = 36.0 - 230.0 * smoothstep(0.0, 0.45, grain) - 420.0 * smoothstep(0.42, 0.7, bubbles + 0.5 * grain);
     voxel.lay(inside, stool, label::COLON);
-    let right = q.x < -58.0;
-    let level = if right { -22.0 } else if q.x > 84.0 && q.z < 20.0 { -70.0 } else { -60.0 };
+    let left = smoothstep(78.0, 96.0, q.x) * (1.0 - smoothstep(0.0, 24.0, q.z));
+    let level = mix(mix(-24.0, -62.0, smoothstep(-92.0, -50.0, q.x)), -80.0, left);
     let waves = 1.5 * noise::scalar(seed ^ 83, q / 12.0);
     voxel.lay(inside.max(p.y - level + waves), -985.0, label::COLON);
 }

@@ -38,9 +38,9 @@ fn heart(voxel: &mut Voxel, q: DVec3, seed: u64) {
     // The heart's long axis points to the left, forward and down.
     let (axis, across) = (DVec3::new(0.72, -0.52, -0.46), DVec3::new(0.30, -0.36, 0.88));
     let third = axis.cross(across).normalize();
-    let p = q - DVec3::new(20.0, -34.0, 160.0);
+    let p = q - DVec3::new(18.0, -34.0, 160.0);
     let local = DVec3::new(p.dot(axis), p.dot(across), p.dot(third));
-    let surface = ellipsoid(local, DVec3::new(64.0, 46.0, 47.0)) + 1.5 * noise::scalar(seed ^ 33, q / 20.0);
+    let surface = ellipsoid(local, DVec3::new(68.0, 50.0, 52.0)) + 1.5 * noise::scalar(seed ^ 33, q / 20.0);
     let sac = surface - 4.5 - 2.5 * noise::scalar(seed ^ 34, q / 26.0);
     voxel.tint(sac - 1.4, 20.0);
     voxel.tint(sac, fat(q, seed));
@@ -49,10 +49,9 @@ fn heart(voxel: &mut Voxel, q: DVec3, seed: u64) {
         ellipsoid(local - DVec3::new(x, y, z), DVec3::new(rx, ry, rz))
     };
     let trabeculae = 1.6 * noise::scalar(seed ^ 35, q / 6.0);
-    let left = chamber(8.0, -2.0, 15.0, 41.0, 22.0, 20.0) + trabeculae;
-    let right = chamber(6.0, -2.0, -26.0, 44.0, 30.0, 14.0) + trabeculae;
+    let left = chamber(10.0, -2.0, 17.0, 42.0, 24.0, 21.0) + trabeculae;
+    let right = chamber(6.0, -2.0, -28.0, 46.0, 33.0, 16.0) + trabeculae;
     let atrium = union(chamber(-44.0, -4.0, -18.0, 22.0, 28.0, 22.0), chamber(-30.0, 6.0, -30.0, 20.0, 20.0, 16.0), 6.0);
-    voxel.tint(surface.max((chamber(8.0, -2.0, 15.0, 44.0, 46.0, 60.0)).abs() - 60.0).max(right - 1.5).max(-right).max(40.0), 0.0);
     voxel.lay(left.max(surface + 3.0), 158.0, label::HEART);
     voxel.lay(right.max(surface + 3.0), 155.0, label::HEART);
     voxel.lay(atrium.max(surface + 2.0), 156.0, label::HEART);

@@ -39,6 +39,6 @@ fn vertebrae(voxel: &mut Voxel, r: DVec3, seed: u64) {
     voxel.tint(canal + 1.2, 28.0);
     voxel.lay(disc, 88.0 + 14.0 * smoothstep(-6.0, 0.0, disc), label::SPINE);
     let vertebral = body < 3.0 && body <= bone + 0.5;
-    let (thickness, cortex, marrow) = if vertebral { (0.9, 520.0, 185.0) } else { (2.1, 780.0, 260.0) };
+    let (thickness, cortex, marrow) = if vertebral { (0.8, 430.0, 150.0) } else { (1.3, 640.0, 190.0) };
     voxel.lay(bone, osseous(r, bone, thickness, cortex, marrow, seed), label::SPINE);
 }

@@ -68,7 +68,7 @@ impl Scene {
         let far = 99.0;
         let muscle = if skin < 4.0 { atlas.wall.muscle.distance(q) } else { far };
         let cavity = if muscle < 3.0 { atlas.wall.cavity.distance(q) } else { far };
-        frame::lay(atlas, &mut voxel, q, &Envelopes { skin, muscle, cavity }, seed);
+        frame::lay(&mut voxel, q, &Envelopes { skin, muscle, cavity }, seed);
         if cavity < 2.0 {
             let dome = atlas.wall.diaphragm.distance(q);
             abdomen::lay(atlas, &self.tumour, &mut voxel, p, q, dome, seed);

@@ -31,7 +31,7 @@ pub(super) struct Raster<'a> {
 
 impl VesselLayer {
     /// Lays the layer on a slice; rods that overlap cover a voxel once, by the larger part.
-    pub fn lay(&self, raster: &mut Raster<'_>, cover: &mut [f32]) {
+    pub(super) fn lay(&self, raster: &mut Raster<'_>, cover: &mut [f32]) {
         let mut touched = Vec::new();
         for rod in &self.rods {
             rod.cover(raster, cover, &mut touched);
