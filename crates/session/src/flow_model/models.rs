@@ -53,8 +53,10 @@ impl FlowModels {
             let settings = volume.map_or(settings, |v| settings.with_voxel_mm(v.lps_from_voxel.spacing_mm()));
             Some(TreeModel::new(tree.clone(), settings))
         };
-        let quantity = self.quantity;
-        *self = Self { models: trees.iter().filter_map(model).collect(), selected: 0, quantity };
+        let mut models: Vec<TreeModel> = trees.iter().filter_map(model).collect();
+        // The portal vein first: it is what liver planning asks about. The sort keeps the order of the others.
+        models.sort_by_key(|model| !model.tree().name.to_lowercase().contains("portal"));
+        *self = Self { models, selected: 0, quantity: self.quantity };
     }
 
     pub(crate) fn set_quantity(&mut self, quantity: FlowQuantity) {
