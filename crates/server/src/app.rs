@@ -118,6 +118,13 @@ impl App {
         self.store(move |storage| storage.append_audit(&[event])).await
     }
 
+    /// The same for reading, which goes on when the log cannot be written (a full disk); the server's own log says so.
+    pub async fn audit_reading(&self, actor: &str, action: AuditAction, case: &str, detail: &str) {
+        if let Err(error) = self.audit(actor, action, Some(case), detail).await {
+            tracing::error!(%error, "audit entry not written");
+        }
+    }
+
     /// Where a blob of a case lies; the demo's blobs are kept apart.
     pub fn blob_path(&self, hash: BlobHash) -> PathBuf {
         if self.demo_blobs.holds(hash) { self.demo_blobs.path(hash) } else { self.blobs.path(hash) }

@@ -13,6 +13,7 @@ pub mod data_folder;
 pub mod demo;
 pub mod error;
 pub mod http;
+pub mod manifest;
 pub mod patient_view;
 pub mod plans;
 pub mod rooms;

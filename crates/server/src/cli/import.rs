@@ -2,6 +2,7 @@
 
 use super::inspect::files_below;
 use crate::app::App;
+use crate::audit::{AuditAction, AuditEvent};
 use crate::clock::Clock;
 use crate::config::ServerConfig;
 use crate::storage::{NewCase, Storage};
@@ -119,5 +120,7 @@ fn create_case(app: &App, title: &str, found: Found) -> anyhow::Result<String> {
         storage.add_case_blob(&id, blob, bytes)?;
     }
     storage.set_imaging(&id, hash, now_ms)?;
+    let (actor, action, detail) = ("server".to_owned(), AuditAction::CaseCreated, "import".to_owned());
+    storage.append_audit(&[AuditEvent { at: now_ms, actor, action, case_id: Some(id.clone()), detail }])?;
     Ok(id)
 }

@@ -76,9 +76,11 @@ async fn serve(config: ServerConfig) -> anyhow::Result<()> {
     announce(&running);
     if with_demo {
         let app = running.app.clone();
-        let made = tokio::task::spawn_blocking(move || ensure_demo(&app, |line| println!("{line}"))).await?;
-        made.context("The demo patient cannot be made")?;
-        println!("The demo patient is there: http://{}/demo", running.address);
+        // Without the demo the server still serves; a full disk is the usual reason.
+        match tokio::task::spawn_blocking(move || ensure_demo(&app, |line| println!("{line}"))).await? {
+            Ok(()) => println!("The demo patient is there: open http://{} and choose it.", running.address),
+            Err(error) => println!("The demo patient could not be made: {error:#}"),
+        }
     }
     println!("Press Ctrl+C to stop.");
     stop_signal().await;

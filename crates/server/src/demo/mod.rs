@@ -5,9 +5,9 @@ mod make;
 pub use make::{DemoFiles, make_demo};
 
 use crate::app::App;
+use crate::manifest::named_blobs;
 use crate::storage::NewCase;
 use anyhow::Context;
-use prosector_core::BlobHash;
 use prosector_phantom::DemoSettings;
 use prosector_session::manifest::{CaseManifest, ManifestBlob, ManifestFile};
 use std::fs;
@@ -49,18 +49,14 @@ pub fn register_demo(app: &Arc<App>) -> anyhow::Result<()> {
     }
     for case in storage.demo_cases()?.iter().filter(|case| case.imaging != Some(hash)) {
         storage.add_case_blob(&case.id, hash, json.len() as u64)?;
-        for (blob, bytes) in named_blobs(&manifest) {
-            storage.add_case_blob(&case.id, blob, bytes)?;
+        for blob in named_blobs(&manifest) {
+            let bytes = fs::metadata(app.demo_blobs.path(blob))
+                .context("A file of the demo is missing; remove the folder demo")?;
+            storage.add_case_blob(&case.id, blob, bytes.len())?;
         }
         storage.set_imaging(&case.id, hash, now_ms)?;
     }
     Ok(())
-}
-
-fn named_blobs(manifest: &CaseManifest) -> impl Iterator<Item = (BlobHash, u64)> {
-    let files = manifest.files.iter().map(|file| (file.hash, file.bytes));
-    let segmentations = manifest.segmentations.iter().map(|blob| (blob.hash, blob.bytes));
-    files.chain(segmentations).chain(manifest.trees.map(|hash| (hash, 0)))
 }
 
 fn store_demo(app: &App, files: &DemoFiles) -> anyhow::Result<()> {
@@ -108,7 +104,7 @@ mod tests {
         assert_eq!(cases.len(), 1);
         let hash = cases[0].imaging.unwrap();
         let manifest = CaseManifest::decode(&app.read_blob(hash, 1 << 20).unwrap()).unwrap();
-        for (blob, _) in named_blobs(&manifest) {
+        for blob in named_blobs(&manifest) {
             assert!(app.demo_blobs.holds(blob) && storage.case_blob(&cases[0].id, blob).unwrap().is_some());
         }
         assert_eq!(make_demo(&settings).unwrap().segmentation, files.segmentation);

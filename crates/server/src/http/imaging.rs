@@ -65,9 +65,7 @@ async fn missing_blobs(app: &Arc<App>, case: &str, manifest: BlobHash) -> Result
 
 fn named_blobs(bytes: &[u8]) -> Result<Vec<BlobHash>, ApiError> {
     let manifest = CaseManifest::decode(bytes).map_err(|_| not_a_manifest())?;
-    let files = manifest.files.iter().map(|file| file.hash);
-    let segmentations = manifest.segmentations.iter().map(|blob| blob.hash);
-    Ok(files.chain(segmentations).chain(manifest.trees).collect())
+    Ok(crate::manifest::named_blobs(&manifest).collect())
 }
 
 fn not_a_manifest() -> ApiError {

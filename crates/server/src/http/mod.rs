@@ -62,6 +62,7 @@ fn people_routes() -> Router<Arc<App>> {
         .route("/api/links/{link}/open", post(guests::open_link))
         .route("/api/patient", get(patient::view))
         .route("/api/patient/picture", get(patient::picture))
+        .layer(from_fn(headers::keep_out_of_caches))
 }
 
 fn case_routes() -> Router<Arc<App>> {

@@ -1,6 +1,7 @@
 //! Who am I, the first account, and further ones.
 
 use super::body::JsonBody;
+use super::client::ClientAddress;
 use super::words;
 use crate::app::App;
 use crate::audit::AuditAction;
@@ -49,8 +50,10 @@ pub struct Welcome {
 /// `POST /api/welcome`: an account from an invitation.
 pub async fn welcome(
     State(app): State<Arc<App>>,
+    client: ClientAddress,
     JsonBody(body): JsonBody<Welcome>,
 ) -> Result<impl IntoResponse, ApiError> {
+    app.address_throttle.attempt(&client.key(), app.clock.now_ms()).map_err(ApiError::too_many_tries)?;
     let name = words::line("The name", &body.name, 80)?;
     let login = words::login_name(&body.login)?;
     check_new_password(&body.password, &login)
@@ -65,6 +68,7 @@ pub async fn welcome(
                     the first account's link is printed each time the server starts.";
         return Err(ApiError::new(StatusCode::GONE, "invitation_ended", text));
     }
+    app.address_throttle.refund(&client.key());
     app.audit(&account.actor(), AuditAction::AccountCreated, None, "").await?;
     let (headers, me) = open_account_session(&app, &account.id).await?;
     Ok((StatusCode::CREATED, headers, me))

@@ -79,7 +79,7 @@ pub async fn package(
     let signatures = signatures(&app, &case).await?;
     let bytes = app.read_plan(&case, move |plan| PlanPackage::new(&plan, signatures).encode()).await?;
     let bytes = bytes.map_err(|error| ApiError::internal(&error))?;
-    app.audit(&access.person.actor, AuditAction::PlanExported, Some(&case), "").await?;
+    app.audit_reading(&access.person.actor, AuditAction::PlanExported, &case, "").await;
     let mut response = bytes.into_response();
     let download = HeaderValue::from_static("attachment; filename=\"plan.prosector\"");
     response.headers_mut().insert(header::CONTENT_DISPOSITION, download);

@@ -3,9 +3,9 @@
 use crate::app::App;
 use crate::audit::AuditAction;
 use crate::auth::{Person, Role};
-use crate::plans::restore;
+use crate::plans::{READER, restore};
 use crate::storage::StoredPlan;
-use prosector_plan::{PeerId, Signature};
+use prosector_plan::{PeerId, Plan, Signature};
 use prosector_sync::{
     ByeReason, ClientMessage, JoinRefused, MAX_CLIENT_FRAME, Outgoing, ParticipantId, Room, decode_frame,
 };
@@ -110,6 +110,7 @@ impl LiveRoom {
                     Some(RoomEvent::Stop) => {
                         let goodbye = self.room.close(ByeReason::Restarting);
                         self.carry_out(goodbye).await;
+                        self.compact().await;
                         self.app.rooms.forget(&self.case, events, false);
                         break;
                     }
@@ -119,13 +120,13 @@ impl LiveRoom {
             }
             if !self.room.is_idle() {
                 empty_since = Instant::now();
-            } else if empty_since.elapsed() > self.app.config.limits.room_idle
-                && self.app.rooms.forget(&self.case, events, true)
-            {
-                break;
+            } else if empty_since.elapsed() > self.app.config.limits.room_idle {
+                self.compact().await;
+                if self.app.rooms.forget(&self.case, events, true) {
+                    break;
+                }
             }
         }
-        self.compact().await;
     }
 
     async fn on_event(&mut self, event: RoomEvent) {
@@ -233,13 +234,17 @@ impl LiveRoom {
         Ok(())
     }
 
-    /// Replaces the log by a snapshot; a failure leaves the log as it is.
+    /// Replaces the log by a snapshot that was read back first; a failure leaves the log as it is.
     async fn compact(&mut self) {
         if self.loose_updates < 2 {
             return;
         }
         let (case, snapshot, seq) = (self.case.clone(), self.room.plan().snapshot(), self.last_seq);
         self.loose_updates = 0;
+        let version = self.room.plan().version();
+        if !Plan::load(&snapshot, READER).is_ok_and(|plan| plan.version() == version) {
+            return tracing::error!("a plan's snapshot does not hold all of it; the log is kept");
+        }
         if let Err(error) = self.app.store(move |storage| storage.compact_plan(&case, &snapshot, seq)).await {
             tracing::warn!(%error, "a plan's log could not be compacted");
         }
@@ -263,11 +268,8 @@ impl LiveRoom {
         }
     }
 
-    /// A room goes on when the audit log cannot be written (a full disk); the server's own log says so.
     async fn audit(&self, actor: &str, action: AuditAction, detail: &str) {
-        if let Err(error) = self.app.audit(actor, action, Some(&self.case), detail).await {
-            tracing::error!(%error, "audit entry not written");
-        }
+        self.app.audit_reading(actor, action, &self.case, detail).await;
     }
 
     /// Milliseconds since the room was opened: a clock that never runs backwards.

@@ -23,7 +23,7 @@ pub use plan_log::{PlanLogStore, StoredPlan};
 pub use sessions::{SessionRow, SessionStore, Subject};
 pub use signatures::SignatureStore;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -80,6 +80,8 @@ impl SqliteStorage {
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
         connection.pragma_update(None, "secure_delete", "ON")?;
+        // A transaction that reads before it writes must hold the write lock from its start: `import` may write beside.
+        connection.set_transaction_behavior(TransactionBehavior::Immediate);
         schema::migrate(&mut connection)?;
         if let Some(pages) = max_pages {
             connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;

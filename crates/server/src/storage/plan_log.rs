@@ -26,7 +26,8 @@ pub trait PlanLogStore {
     fn append_updates(&self, case: &str, updates: &[Vec<u8>], claims: &[(u64, String)], now_ms: i64) -> Stored<i64>;
     /// The plan of a case; empty for a case without edits.
     fn stored_plan(&self, case: &str) -> Stored<StoredPlan>;
-    /// Replaces every update up to and including `upto_seq` by `snapshot`, in one transaction.
+    /// Replaces every update up to and including `upto_seq` by `snapshot`, in one transaction. A snapshot that is
+    /// older than the stored one is let go: its updates are gone already.
     fn compact_plan(&self, case: &str, snapshot: &[u8], upto_seq: i64) -> Stored<()>;
 }
 
@@ -70,11 +71,15 @@ impl PlanLogStore for SqliteStorage {
     fn compact_plan(&self, case: &str, snapshot: &[u8], upto_seq: i64) -> Stored<()> {
         let mut connection = self.lock();
         let transaction = connection.transaction()?;
-        transaction.execute(
+        let replaced = transaction.execute(
             "INSERT INTO plan_snapshots (case_id, upto_seq, bytes) VALUES (?1, ?2, ?3)
-             ON CONFLICT (case_id) DO UPDATE SET upto_seq = excluded.upto_seq, bytes = excluded.bytes",
+             ON CONFLICT (case_id) DO UPDATE SET upto_seq = excluded.upto_seq, bytes = excluded.bytes
+             WHERE excluded.upto_seq > plan_snapshots.upto_seq",
             params![case, upto_seq, snapshot],
         )?;
+        if replaced == 0 {
+            return Ok(());
+        }
         transaction.execute("DELETE FROM plan_updates WHERE case_id = ?1 AND seq <= ?2", params![case, upto_seq])?;
         Ok(transaction.commit()?)
     }
@@ -114,6 +119,9 @@ mod tests {
         storage.compact_plan("c", &[8], 3).unwrap();
         assert_eq!(storage.append_updates("c", &[vec![4]], &[], 3).unwrap(), 4);
         assert_eq!(storage.stored_plan("c").unwrap().updates, vec![vec![4]]);
+        storage.compact_plan("c", &[7], 2).unwrap();
+        let stored = storage.stored_plan("c").unwrap();
+        assert_eq!((stored.snapshot, stored.updates), (Some(vec![8]), vec![vec![4]]));
     }
 
     #[test]

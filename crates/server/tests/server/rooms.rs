@@ -126,7 +126,7 @@ fn who_may_not_enter_is_stopped_before_the_socket_opens() {
 
 #[test]
 fn logging_out_ends_the_sockets_of_that_session() {
-    let mut world = World::new();
+    let world = World::new();
     let mut second = world.nobody();
     let login = serde_json::json!({ "login": "owner", "password": crate::support::world::PASSWORD });
     second.post("/api/login", &login).expect(200);
