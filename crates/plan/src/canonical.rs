@@ -141,13 +141,33 @@ pub fn canonical_number(number: f64) -> String {
     if number == 0.0 {
         return "0".into();
     }
-    // Rust's exponent form has the same shortest digits that read back as this number.
-    let shortest = format!("{:e}", number.abs());
-    let (mantissa, exponent) = shortest.split_once('e').unwrap_or((&shortest, "0"));
-    let digits = mantissa.replace('.', "");
-    let point = exponent.parse::<i32>().unwrap_or(0) + 1;
+    let (digits, exponent) = shortest_digits(number.abs());
     let sign = if number < 0.0 { "-" } else { "" };
-    format!("{sign}{}", place_point(&digits, point))
+    format!("{sign}{}", place_point(&digits, exponent + 1))
+}
+
+/// The shortest digits that read back as `number`, and the power of ten of the first of them.
+///
+/// Where two are equally near, ECMAScript takes the even one (its note 2) and Rust the upper one.
+fn shortest_digits(number: f64) -> (String, i32) {
+    let (digits, exponent) = digits_of(&format!("{number:e}"));
+    let exact = digits_of(&format!("{number:.*e}", digits.len() + 1)).0;
+    let is_near_tie = exact.len() == digits.len() + 2 && exact.ends_with("50");
+    if is_near_tie && digits_of(&format!("{number:.800e}")).0.trim_end_matches('0').len() == digits.len() + 1 {
+        let lower = &exact[..digits.len()];
+        let is_even = lower.ends_with(['0', '2', '4', '6', '8']);
+        let (first, rest) = lower.split_at(1);
+        if is_even && format!("{first}.{rest}e{exponent}").parse() == Ok(number) {
+            return (lower.to_owned(), exponent);
+        }
+    }
+    (digits, exponent)
+}
+
+/// Digits and exponent of Rust's exponent form.
+fn digits_of(text: &str) -> (String, i32) {
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    (mantissa.replace('.', ""), exponent.parse().unwrap_or(0))
 }
 
 /// Decimal digits with the point behind the first `point` of them.
