@@ -54,9 +54,9 @@ fn each_field_of_a_step_comes_back_as_it_went_in() {
 
 #[test]
 fn steps_end_up_where_they_are_moved() {
-    for (from, to, expected) in [
-        ("a", 0, "abcd"), ("a", 1, "bacd"), ("a", 3, "bcda"), ("d", 0, "dabc"), ("d", 2, "abdc"), ("b", 2, "acbd"),
-    ] {
+    for (from, to, expected) in
+        [("a", 0, "abcd"), ("a", 1, "bacd"), ("a", 3, "bcda"), ("d", 0, "dabc"), ("d", 2, "abdc"), ("b", 2, "acbd")]
+    {
         let mut plan = plan_with(&["a", "b", "c", "d"].map(|id| add_step(id, None)));
         plan.apply(&Command::MoveStep { id: id(from), to }).unwrap();
         let order: String = plan.view().steps.iter().map(|step| step.id.as_str().to_owned()).collect();

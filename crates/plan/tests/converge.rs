@@ -27,7 +27,7 @@ fn deed() -> impl Strategy<Value = Deed> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(config(48))]
 
     #[test]
     fn three_replicas_converge(deeds in proptest::collection::vec((0usize..3, deed()), 120)) {

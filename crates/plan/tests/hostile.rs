@@ -186,8 +186,22 @@ fn garbage_is_refused_in_plain_words() {
 /// Root containers and keys that the plan reads, and some that it does not.
 const MAPS: [&str; 8] = ["plan", "marks", "comments", "step-s0", "mark-m1", "mark-m9", "comment-c1", "other"];
 const KEYS: [&str; 16] = [
-    "schema", "title", "laterality", "imaging", "camera", "layers", "what_if", "kind", "p0", "f0", "author", "at",
-    "resolved", "m1", "m9", "c1",
+    "schema",
+    "title",
+    "laterality",
+    "imaging",
+    "camera",
+    "layers",
+    "what_if",
+    "kind",
+    "p0",
+    "f0",
+    "author",
+    "at",
+    "resolved",
+    "m1",
+    "m9",
+    "c1",
 ];
 
 fn any_value() -> impl Strategy<Value = LoroValue> {
@@ -210,7 +224,7 @@ fn any_value() -> impl Strategy<Value = LoroValue> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(config(64))]
 
     /// Any content gives a view, a canonical form and commands that work or are refused.
     #[test]

@@ -173,7 +173,7 @@ fn after_a_reload_history_begins_afresh_and_is_right() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(config(24))]
 
     /// 200 random commands: each undo gives the state before, and redoing all the state at the end.
     #[test]

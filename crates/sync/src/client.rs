@@ -153,6 +153,9 @@ impl ClientSync {
                 self.server_has = version;
                 self.in_flight = None;
                 let mut events = vec![ClientEvent::Welcomed(you), ClientEvent::PeopleChanged];
+                if self.following.take_if(|whom| self.people.person(*whom).is_none()).is_some() {
+                    events.push(ClientEvent::FollowEnded);
+                }
                 events.extend(self.import(&updates, plan, now_ms));
                 events
             }

@@ -100,6 +100,11 @@ pub fn every_command() -> Vec<Command> {
     ]
 }
 
+/// Proptest with this many cases; failures are printed, not written beside the tests.
+pub fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 /// A random wish, made a command only against the plan as it is.
 #[derive(Clone, Copy, Debug)]
 pub struct Wish(pub u8, pub u8, pub u8);
