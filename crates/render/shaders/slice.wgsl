@@ -25,7 +25,7 @@ fn vertex(@builtin(vertex_index) index: u32) -> @builtin(position) vec4<f32> {
 }
 
 fn is_loaded(slice: u32) -> bool {
-    return (loaded[slice / 32u] >> (slice % 32u) & 1u) == 1u;
+    return ((loaded[slice / 32u] >> (slice % 32u)) & 1u) == 1u;
 }
 
 fn grey(pixel: vec2<f32>) -> f32 {

@@ -17,6 +17,8 @@ pub mod cpu;
 mod draw_volume;
 mod label_texture;
 mod labels;
+#[cfg(test)]
+mod layouts;
 mod mesh_pipeline;
 mod pick;
 mod preset;

@@ -110,7 +110,7 @@ pub fn pick_volume(
             });
             visible.next()?.0
         }
-        None => samples.max_by(|a, b| a.1.total_cmp(&b.1))?.0,
+        None => samples.filter(|(_, intensity)| intensity.is_finite()).max_by(|a, b| a.1.total_cmp(&b.1))?.0,
     };
     let point = LpsPoint(ray.origin.0 + ray.direction.0 * distance_mm);
     Some(Pick { point, distance_mm, surface: None })

@@ -60,7 +60,7 @@ impl Preset {
     pub fn transfer_function(self, window: Window) -> Option<TransferFunction> {
         match self {
             Preset::CtBoneAndVessels => Some(table(&BONE_AND_VESSELS, [40.0, 160.0], 0.35)),
-            Preset::CtSoftTissue => Some(table(&SOFT_TISSUE, [30.0, 200.0], 0.5)),
+            Preset::CtSoftTissue => Some(table(&SOFT_TISSUE, [30.0, 160.0], 0.7)),
             Preset::Mr => Some(magnetic_resonance(window)),
             Preset::Mip => None,
         }
@@ -80,15 +80,14 @@ const BONE_AND_VESSELS: [Row; 7] = [
     (3071.0, 255, 255, 255, 0.95),
 ];
 
-const SOFT_TISSUE: [Row; 9] = [
-    (-350.0, 200, 140, 112, 0.0),
-    (-180.0, 214, 156, 126, 0.04),
-    (-60.0, 220, 166, 130, 0.05),
-    (0.0, 190, 100, 82, 0.10),
-    (60.0, 184, 84, 70, 0.35),
-    (130.0, 200, 92, 74, 0.50),
-    (260.0, 226, 170, 140, 0.70),
-    (500.0, 241, 222, 190, 0.85),
+const SOFT_TISSUE: [Row; 8] = [
+    (-350.0, 214, 156, 126, 0.0),
+    (-200.0, 222, 166, 134, 0.10),
+    (-60.0, 226, 170, 134, 0.22),
+    (0.0, 200, 110, 88, 0.35),
+    (60.0, 184, 84, 70, 0.65),
+    (200.0, 206, 110, 88, 0.80),
+    (400.0, 241, 222, 190, 0.92),
     (3071.0, 255, 255, 255, 0.95),
 ];
 

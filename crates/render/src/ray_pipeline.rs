@@ -49,8 +49,10 @@ pub(crate) struct RayParams {
     /// Texel that becomes black in a projection, and brightness per texel unit.
     pub black: f32,
     pub gain: f32,
-    pub jitter: u32,
-    pub skip: u32,
+    /// 1: jittered start, 2: skip empty bricks.
+    pub flags: u32,
+    /// Entry up to which everything is clear.
+    pub clear_below: f32,
 }
 
 prosector_kernels::gpu_layout!(RayParams {
@@ -78,8 +80,8 @@ prosector_kernels::gpu_layout!(RayParams {
     layers,
     black,
     gain,
-    jitter,
-    skip,
+    flags,
+    clear_below,
 });
 
 /// Entries of a transfer function's table; 12-bit CT presets come to about 2 HU an entry.
@@ -101,8 +103,10 @@ impl Table {
         let texel = |intensity: f64| volume.scale.texel((intensity - volume.spec.rescale.intercept) / slope);
         let intensity = |texel: f64| volume.spec.rescale.apply(volume.scale.stored(texel));
         let [a, b] = function.range().map(texel);
-        // A negative slope turns the order round.
-        let (low, high) = (a.min(b) - 1.0, a.max(b) + 1.0);
+        // A negative slope turns the order round. A few entries beyond both ends keep what lies outside apart from the
+        // first visible entry, of which occupancy takes one entry of margin.
+        let margin = (a - b).abs().max(1.0) * 4.0 / ENTRIES as f64;
+        let (low, high) = (a.min(b) - margin, a.max(b) + margin);
         let width = (high - low) / ENTRIES as f64;
         let mut opacity = Vec::with_capacity(ENTRIES);
         let mut sum = [0.0f64; 4];
@@ -146,8 +150,7 @@ impl RayParams {
             background: scene.background.0.map(|c| f32::from(c) / 255.0),
             layers,
             step: 1.0,
-            jitter: u32::from(scene.quality.jitter),
-            skip: u32::from(scene.skip_empty),
+            flags: u32::from(scene.quality.jitter) | u32::from(scene.skip_empty) << 1,
             direction: [0.0, 0.0, 1.0],
             dims: [1.0; 3],
             bricks: [1; 3],
@@ -194,6 +197,7 @@ impl RayParams {
             gradient_low: table.map_or(0.0, |t| t.gradient[0]),
             gradient_high: table.map_or(1.0, |t| t.gradient[1]),
             flat_opacity: table.map_or(1.0, |t| t.flat_opacity),
+            clear_below: table.map_or(0.0, |t| t.prefix.iter().filter(|&&n| n == 0).count() as f32 - 1.0),
             black: volume.scale.texel((low - volume.spec.rescale.intercept) / slope) as f32,
             gain: (slope / (volume.scale.scale * span)) as f32,
             ..self
