@@ -153,9 +153,7 @@ impl ClientSync {
                 self.server_has = version;
                 self.in_flight = None;
                 let mut events = vec![ClientEvent::Welcomed(you), ClientEvent::PeopleChanged];
-                if self.following.take_if(|whom| self.people.person(*whom).is_none()).is_some() {
-                    events.push(ClientEvent::FollowEnded);
-                }
+                events.extend(self.end_vain_following());
                 events.extend(self.import(&updates, plan, now_ms));
                 events
             }
@@ -166,9 +164,18 @@ impl ClientSync {
                 Vec::new()
             }
             ServerMessage::Refused { seq, reason, version } => self.on_refused(seq, reason, version, now_ms),
-            ServerMessage::Update { bytes, version } | ServerMessage::Pong { updates: bytes, version } => {
+            ServerMessage::Update { bytes, version } => {
                 self.server_has.merge(&version);
                 self.import(&bytes, plan, now_ms)
+            }
+            ServerMessage::Pong { version, updates, others } => {
+                self.server_has.merge(&version);
+                let mut events = self.import(&updates, plan, now_ms);
+                if self.people.reconcile(others, now_ms) {
+                    events.push(ClientEvent::PeopleChanged);
+                    events.extend(self.end_vain_following());
+                }
+                events
             }
             ServerMessage::Presence { from, beat, presence } => self.on_presence(from, beat, presence, now_ms),
             ServerMessage::Joined(who) => {
@@ -220,11 +227,14 @@ impl ClientSync {
             return Vec::new();
         }
         let mut events = vec![ClientEvent::PeopleChanged];
-        if self.following == Some(who) {
-            self.following = None;
-            events.push(ClientEvent::FollowEnded);
-        }
+        events.extend(self.end_vain_following());
         events
+    }
+
+    /// Nobody can be followed who is not here (rule P6).
+    fn end_vain_following(&mut self) -> Option<ClientEvent> {
+        let ended = self.following.take_if(|whom| self.people.person(*whom).is_none());
+        ended.map(|_| ClientEvent::FollowEnded)
     }
 
     fn on_role(&mut self, id: ParticipantId, role: Role) -> Vec<ClientEvent> {

@@ -129,6 +129,8 @@ pub enum ServerMessage {
         version: Version,
         /// What the client has not got of it; empty where it has everything.
         updates: Vec<u8>,
+        /// Everybody else, in case word of somebody's coming or going was lost.
+        others: Vec<Participant>,
     },
     /// Somebody came.
     Joined(Participant),

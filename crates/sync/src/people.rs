@@ -38,10 +38,23 @@ impl People {
     }
 
     pub(crate) fn enter(&mut self, participant: Participant, presence: Option<Presence>, now_ms: u64) {
-        let known = self.by_id.remove(&participant.id);
-        let (beat, known) = known.map_or((0, None), |person| (person.beat, person.presence));
-        let presence = presence.or(known);
-        self.by_id.insert(participant.id, Person { participant, presence, beat, heard_ms: now_ms });
+        match self.by_id.get_mut(&participant.id) {
+            Some(person) => person.participant = participant,
+            None => {
+                drop(self.by_id.insert(participant.id, Person { participant, presence, beat: 0, heard_ms: now_ms }))
+            }
+        }
+    }
+
+    /// Take the room's list as it is; whether it differed.
+    pub(crate) fn reconcile(&mut self, others: Vec<Participant>, now_ms: u64) -> bool {
+        let known: Vec<_> = self.iter().map(|person| person.participant.clone()).collect();
+        if known == others {
+            return false;
+        }
+        self.by_id.retain(|id, _| others.iter().any(|other| other.id == *id));
+        others.into_iter().for_each(|other| self.enter(other, None, now_ms));
+        true
     }
 
     pub(crate) fn leave(&mut self, id: ParticipantId) -> bool {

@@ -203,7 +203,9 @@ impl Room {
             Ok(ClientMessage::Update { seq, bytes }) => self.on_update(from, seq, bytes),
             Ok(ClientMessage::Presence { beat, presence }) => self.on_presence(from, beat, presence, now_ms),
             Ok(ClientMessage::Ping { version }) => {
-                vec![send(from, &ServerMessage::Pong { version: self.plan.version(), updates: self.lacking(&version) })]
+                let (updates, version) = (self.lacking(&version), self.plan.version());
+                let others = self.participants().filter(|other| other.id != from).cloned().collect();
+                vec![send(from, &ServerMessage::Pong { version, updates, others })]
             }
         }
     }

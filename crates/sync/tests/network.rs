@@ -80,7 +80,9 @@ impl World {
         let tab = &mut tabs[who];
         match event {
             Event::Edit(what) => edit(&mut tab.plan, what, n),
-            Event::Undo => drop(tab.plan.undo().unwrap()),
+            Event::Undo => {
+                tab.plan.undo().unwrap();
+            }
             Event::Poll => tab.poll(*now),
             Event::Up(pick, stays) => {
                 if let (Some(id), Some(frame)) = (tab.connection, take(&mut tab.wire, pick, stays)) {
@@ -98,7 +100,9 @@ impl World {
                 let wire = tab.connection.and_then(|id| server.wire.get_mut(&id));
                 drop(wire.and_then(|wire| take(wire, pick, false)));
             }
-            Event::Connect if tab.connection.is_none() => drop(tab.open(server, Role::Editor, *now)),
+            Event::Connect if tab.connection.is_none() => {
+                tab.open(server, Role::Editor, *now);
+            }
             Event::Connect => {}
             Event::Cut => tab.close(server),
             Event::Reload => {

@@ -62,7 +62,7 @@ impl Server {
                 Outgoing::Store { ticket, bytes, account, claims } => {
                     self.pending.push_back(Pending { ticket, bytes, account, claims });
                 }
-                Outgoing::Close { to } => drop(to),
+                Outgoing::Close { .. } => {}
             }
         }
     }
