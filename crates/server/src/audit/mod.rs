@@ -47,8 +47,6 @@ pub enum AuditAction {
     CaseRenamed,
     /// The imaging of a case was named.
     ImagingSet,
-    /// A blob was received in full.
-    BlobStored,
     /// A share link was made.
     LinkCreated,
     /// A guest came in through a link.
@@ -90,7 +88,6 @@ impl AuditAction {
             Self::CaseOpened => "case_opened",
             Self::CaseRenamed => "case_renamed",
             Self::ImagingSet => "imaging_set",
-            Self::BlobStored => "blob_stored",
             Self::LinkCreated => "link_created",
             Self::LinkOpened => "link_opened",
             Self::LinkRefused => "link_refused",

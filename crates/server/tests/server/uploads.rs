@@ -147,3 +147,16 @@ fn imaging_is_named_only_when_all_of_it_has_arrived() {
     world.owner.json("PUT", &path, &json!({ "manifest": garbage })).refused(422, "not_a_manifest");
     assert_eq!(world.owner.get(&case("")).json()["imaging"], body["manifest"]);
 }
+
+#[test]
+fn a_refusal_reaches_a_client_that_is_still_sending() {
+    let mut world = World::new();
+    let content = bytes(12_000_000);
+    let name = hash(&content);
+    for _ in 0..3 {
+        world.owner.put_bytes(&upload(&name, 5, content.len()), &content).refused(409, "wrong_offset");
+        world.nobody().put_bytes(&upload(&name, 0, content.len()), &content).refused(401, "not_logged_in");
+    }
+    let guard = [("x-prosector", "1"), ("content-type", "application/json")];
+    world.owner.request("PATCH", &case(""), &guard, Some(content)).refused(413, "too_large");
+}
