@@ -2,8 +2,9 @@
 
 use prosector_core::Branch;
 
-/// The smallest share of its radius that a vessel keeps when an uncertain radius is subtracted.
-const RADIUS_FLOOR: f64 = 0.25;
+/// The largest share of its radius by which an uncertain radius is shifted: thinner vessels are labelled anyway, and
+/// resistances would span four orders of magnitude.
+const LARGEST_SHIFT: f64 = 0.5;
 
 /// A branch reduced to what steady flow needs: arc lengths and radii, in metres.
 #[derive(Clone, Debug)]
@@ -14,9 +15,9 @@ pub(crate) struct Profile {
 }
 
 impl Profile {
-    /// The profile of `branch`, its radii shifted by `shift_mm` (never below a quarter of themselves).
+    /// The profile of `branch`, its radii shifted by `shift_mm`, at most by half of themselves.
     pub fn of(branch: &Branch, shift_mm: f64) -> Self {
-        let radius = |mm: f64| (mm + shift_mm).max(RADIUS_FLOOR * mm) * 1e-3;
+        let radius = |mm: f64| (mm + shift_mm.clamp(-LARGEST_SHIFT * mm, LARGEST_SHIFT * mm)) * 1e-3;
         let pieces: Vec<[f64; 3]> = branch
             .points
             .windows(2)
@@ -111,7 +112,9 @@ mod tests {
 
     #[test]
     fn shifted_radii_stay_positive() {
-        let thin = Profile::of(&branch(&[(0.0, 0.4), (10.0, 0.4)]), -0.5);
-        assert!((thin.mean_radius() - 0.1e-3).abs() < 1e-12);
+        let shifted = |mm| Profile::of(&branch(&[(0.0, 0.4), (10.0, 0.4)]), mm).mean_radius() * 1e3;
+        for (shift, expected) in [(-0.5, 0.2), (-0.1, 0.3), (0.0, 0.4), (0.1, 0.5), (3.0, 0.6)] {
+            assert!((shifted(shift) - expected).abs() < 1e-12, "{shift}");
+        }
     }
 }

@@ -26,7 +26,7 @@ pub fn method() -> MethodCard {
                  and share one pressure. Outlets resist as radius to the power of minus the Murray exponent, scaled so \
                  that the unchanged tree carries the stated inflow at the stated inlet pressure. A narrowing follows \
                  Young and Tsai. Vessels are rigid; the heartbeat is averaged out.",
-        error: "The band sums two parts: the radius error (half a voxel, 16 variants of the tree, each set to the same \
+        error: "The band sums two parts: the radius error (half a voxel, at most half of the radius, 16 variants of the tree, each set to the same \
                 inflow and pressure) and the published difference between such models and three-dimensional ones \
                 (10 %, growing to 45 % with the Reynolds number). Errors of the inflow, pressures and viscosity are \
                 not in it.",

@@ -23,6 +23,9 @@ pub struct SteadyNetwork {
     has_children: Vec<bool>,
 }
 
+/// Share of the inflow below which a flow is rounding.
+const NOTHING: f64 = 1e-10;
+
 /// The middle of a branch. SI units.
 #[derive(Clone, Copy, Debug)]
 struct Stretch {
@@ -170,7 +173,9 @@ impl SteadyNetwork {
     }
 
     fn branch_flow(&self, n: usize, vessels: &[Vessel], reduction: f64, solved: &Solved) -> BranchFlow {
-        let (flow, radius) = (solved.flow[n], self.radii[n]);
+        // Below a clamp rounding leaves traces of flow that nobody should read as one.
+        let trace = solved.flow[n].abs() < NOTHING * self.settings.inflow.si();
+        let (flow, radius) = (if trace { 0.0 } else { solved.flow[n] }, self.radii[n]);
         let viscosity = self.settings.viscosity.0 * 1e-3;
         let velocity = flow / (PI * radius * radius);
         // Q = v pi r^2, so Re = rho v 2r / mu grows as 1/r in the throat.

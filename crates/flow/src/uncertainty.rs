@@ -1,6 +1,6 @@
 //! How far the numbers may be off: radius error by a small ensemble, plus the model's own published error.
 
-use crate::{FlowEdit, FlowError, SteadyNetwork, SteadyResult, SteadySettings};
+use crate::{FlowEdit, FlowError, SourceCondition, SteadyNetwork, SteadyResult, SteadySettings};
 use prosector_core::CenterlineGraph;
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +34,8 @@ pub struct BranchBand {
 pub struct SteadyEnsemble {
     members: Vec<SteadyNetwork>,
     refused: usize,
-    outlet_pressure: f64,
+    /// Pressures that are settings, not results, mmHg.
+    given: Vec<f64>,
 }
 
 impl SteadyEnsemble {
@@ -50,7 +51,7 @@ impl SteadyEnsemble {
                 Err(other) => return Err(other),
             }
         }
-        Ok(Self { members, refused, outlet_pressure: settings.outlet_pressure.0 })
+        Ok(Self { members, refused, given: given_pressures(settings) })
     }
 
     /// Members left out because their vessels could not carry the inflow: if any, bands are too narrow and say so.
@@ -69,10 +70,10 @@ impl SteadyEnsemble {
     fn band(&self, n: usize, nominal: &SteadyResult, results: &[SteadyResult], fraction: f64) -> BranchBand {
         let all = || results.iter().chain([nominal]).filter_map(move |r| r.branches.get(n));
         let pressure = |of: fn(&crate::BranchFlow) -> Option<crate::MmHg>| {
-            hull(all().filter_map(|b| of(b).map(|p| p.0))).map(|band| band.widened(self.outlet_pressure, fraction))
+            hull(all().filter_map(|b| of(b).map(|p| p.0))).map(|band| band.widened(&self.given, fraction))
         };
         BranchBand {
-            flow: hull(all().map(|b| b.flow.0)).unwrap_or(Band { low: 0.0, high: 0.0 }).widened(0.0, fraction),
+            flow: hull(all().map(|b| b.flow.0)).unwrap_or(Band { low: 0.0, high: 0.0 }).widened(&[0.0], fraction),
             pressure_in: pressure(|b| b.pressure_in),
             pressure_out: pressure(|b| b.pressure_out),
         }
@@ -95,11 +96,22 @@ fn highest_reynolds(result: &SteadyResult) -> f64 {
 }
 
 impl Band {
-    /// Adds a share of the distance from `origin` to both ends: errors are summed, not root-summed.
-    fn widened(self, origin: f64, fraction: f64) -> Band {
-        let spread = |end: f64| fraction * (end - origin).abs();
+    /// Adds a share of the distance from the nearest given value to both ends: errors are summed, not root-summed.
+    fn widened(self, given: &[f64], fraction: f64) -> Band {
+        let distance = |end: f64| given.iter().map(|g| (end - g).abs()).fold(f64::INFINITY, f64::min);
+        let spread = |end: f64| fraction * distance(end);
         Band { low: self.low - spread(self.low), high: self.high + spread(self.high) }
     }
+}
+
+/// A pressure is a prediction only as far as it is away from the ones that were put in.
+fn given_pressures(settings: &SteadySettings) -> Vec<f64> {
+    let source = match settings.source {
+        SourceCondition::FixedFlow => None,
+        SourceCondition::FixedPressure => Some(settings.inlet_pressure.0),
+        SourceCondition::Upstream { pressure } => Some(pressure.0),
+    };
+    [settings.outlet_pressure.0].into_iter().chain(source).collect()
 }
 
 fn hull(mut values: impl Iterator<Item = f64>) -> Option<Band> {

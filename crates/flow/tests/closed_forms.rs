@@ -93,6 +93,23 @@ fn a_clamp_under_fixed_flow_sends_everything_to_the_other_branch() {
     close(after.branches[1].pressure_out.unwrap().0, 4.0, 1e-12);
 }
 
+/// Rounding below a clamp must not look like flow, least of all backward.
+#[test]
+fn below_a_clamp_nothing_flows_at_all() {
+    let tree = binary(6, 1.0);
+    let result = solve(&tree, &[FlowEdit::Clamp { branch: BranchId(1) }]);
+    let mut below = vec![false; tree.branches.len()];
+    for branch in &tree.branches {
+        let n = branch.id.0 as usize;
+        below[n] = branch.parent.is_some_and(|parent| parent.0 == 1 || below[parent.0 as usize]);
+        if below[n] {
+            assert_eq!(result.branches[n].flow.0, 0.0);
+            assert_eq!(result.branches[n].validity.flags().collect::<Vec<_>>(), [ValidityFlag::NoFlow]);
+        }
+    }
+    assert_eq!(below.iter().filter(|b| **b).count(), 62);
+}
+
 #[test]
 fn a_clamp_under_fixed_pressure_leaves_the_inlet_alone() {
     let fixed = SteadySettings { source: SourceCondition::FixedPressure, ..settings() };

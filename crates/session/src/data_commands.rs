@@ -62,6 +62,7 @@ impl Session {
     fn opened(&mut self, builder: VolumeBuilder) -> Vec<Event> {
         self.generation = builder.generation();
         self.view.fit_to(builder.volume());
+        self.flow.set_voxels(builder.volume());
         self.loading = Some(builder);
         self.tools.gesture = None;
         self.rebuild_layers();

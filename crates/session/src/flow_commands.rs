@@ -6,7 +6,7 @@ use crate::core::BranchId;
 use crate::error::SessionError;
 use crate::event::Event;
 use crate::flow::{FlowEdit, FlowError};
-use crate::flow_model::TreeModel;
+use crate::flow_model::{TreeModel, share_of};
 use crate::plan::{self, ItemId, StepField, WhatIf};
 use crate::planning::Undoable;
 use crate::selection::Selected;
@@ -58,7 +58,7 @@ impl Session {
     }
 
     fn set_narrowing(&mut self, branch: BranchId, percent: f64) -> Outcome {
-        let edit = FlowEdit::Narrow { branch, diameter_reduction: percent / 100.0 };
+        let edit = FlowEdit::Narrow { branch, diameter_reduction: share_of(percent) };
         self.edit_flow(Some(branch.0), |model| model.put(edit))
     }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Vertices around a vessel.
-const TUBE_SIDES: usize = 10;
+const TUBE_SIDES: usize = 8;
 
 /// Numbers that colour a surface, one a vertex.
 #[derive(Clone, Debug, PartialEq)]

@@ -172,6 +172,18 @@ fn trees_that_the_model_does_not_fit_get_none() {
 }
 
 #[test]
+fn the_order_in_which_volume_and_trees_arrive_does_not_matter() {
+    let first = with_tree();
+    let mut second = Desk::new(2);
+    second.open(Role::Owner);
+    second.data(DataCommand::Trees(vec![portal_tree(1.0)]));
+    second.data(DataCommand::OpenVolume(Box::new(desk::volume("1.2.3", desk::calibrated()))));
+    let what_if = |desk: &Desk| desk.session.flow().selected().unwrap().what_if();
+    assert_eq!(what_if(&first), what_if(&second));
+    assert_eq!(first.session.flow().selected().unwrap().settings().radius_error_mm, 1.0);
+}
+
+#[test]
 fn settings_out_of_range_are_refused() {
     let mut desk = with_tree();
     let settings = SteadySettings { outlet_pressure: MmHg(20.0), ..SteadySettings::portal_vein() };

@@ -53,11 +53,24 @@ impl TreeModel {
     }
 }
 
-/// An edit as plan data. Narrowings are kept in whole tenths of a percent, as the slider gives them.
+/// The share of the diameter that a slider's percent stands for, on a grid of tenths of a percent.
+///
+/// On the grid, percent and share convert into each other without loss, so that a kept what-if gives its own hash.
+pub(crate) fn share_of(percent: f64) -> f64 {
+    (percent * 10.0).round() / 10.0 / 100.0
+}
+
+fn percent_of(share: f64) -> f64 {
+    (share * 1000.0).round() / 10.0
+}
+
+/// An edit as plan data.
 fn change_of(edit: FlowEdit) -> FlowChange {
     let kind = match edit {
         FlowEdit::Clamp { .. } => FlowChangeKind::Clamp,
-        FlowEdit::Narrow { diameter_reduction, .. } => FlowChangeKind::Narrow { percent: diameter_reduction * 100.0 },
+        FlowEdit::Narrow { diameter_reduction, .. } => {
+            FlowChangeKind::Narrow { percent: percent_of(diameter_reduction) }
+        }
     };
     FlowChange { branch: edit.branch().0, kind }
 }
@@ -68,8 +81,22 @@ pub(crate) fn edits_of(kept: &WhatIf) -> Vec<FlowEdit> {
         let branch = BranchId(change.branch);
         match change.kind {
             FlowChangeKind::Clamp => FlowEdit::Clamp { branch },
-            FlowChangeKind::Narrow { percent } => FlowEdit::Narrow { branch, diameter_reduction: percent / 100.0 },
+            FlowChangeKind::Narrow { percent } => FlowEdit::Narrow { branch, diameter_reduction: share_of(percent) },
         }
     };
     kept.edits.iter().map(edit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_position_of_the_slider_survives_being_kept() {
+        for tenths in 0..=950 {
+            let percent = f64::from(tenths) / 10.0;
+            assert_eq!(percent_of(share_of(percent)), percent);
+            assert_eq!(share_of(percent_of(share_of(percent))).to_bits(), share_of(percent).to_bits());
+        }
+    }
 }

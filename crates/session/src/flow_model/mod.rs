@@ -4,6 +4,7 @@ mod kept;
 mod models;
 mod rows;
 
+pub(crate) use kept::share_of;
 pub use kept::{KeptState, inputs_hash};
 pub use models::FlowModels;
 pub use rows::{FlowRow, Predicted, Remark};

@@ -59,6 +59,17 @@ impl FlowModels {
         *self = Self { models, selected: 0, quantity: self.quantity };
     }
 
+    /// Takes the radius error from the voxels of a volume that was opened after the trees came.
+    pub(crate) fn set_voxels(&mut self, volume: &Volume) {
+        for model in &mut self.models {
+            let settings = model.settings().with_voxel_mm(volume.lps_from_voxel.spacing_mm());
+            if settings != *model.settings() {
+                // Only the radius error differs; a voxel edge outside its range leaves the settings as they are.
+                let _ = model.set_settings(settings);
+            }
+        }
+    }
+
     pub(crate) fn set_quantity(&mut self, quantity: FlowQuantity) {
         self.quantity = quantity;
     }

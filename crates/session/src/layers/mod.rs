@@ -212,7 +212,16 @@ fn segment_layer(segment: &crate::core::Segment) -> Layer {
         color: segment.color,
         // Skin, fat and muscle would hide everything inside them.
         visible: system != AnatomicalSystem::BodyWall,
-        opacity: 1.0,
+        opacity: first_opacity(segment),
+    }
+}
+
+/// The liver is looked into for its vessels and tumours; everything else starts opaque.
+fn first_opacity(segment: &crate::core::Segment) -> f64 {
+    if segment.name.eq_ignore_ascii_case("liver") || segment.coded_type.meaning.eq_ignore_ascii_case("liver") {
+        0.45
+    } else {
+        1.0
     }
 }
 
