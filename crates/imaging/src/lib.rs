@@ -7,6 +7,7 @@
 //! from the first 64 KiB of each DICOM file, [`assemble`] all headers into a [`Catalog`], then [`decode_slot`]
 //! for each slot of the chosen [`SeriesPlan`], middle first, and [`SeriesPlan::volume`] when all are there.
 
+mod align;
 mod assemble;
 mod decode;
 mod diagnostic;
@@ -18,6 +19,7 @@ mod nifti;
 mod sniff;
 pub mod zip;
 
+pub use align::{align_labels, drawing_values};
 pub use assemble::{
     Catalog, FrameRef, SegmentationFile, SeriesKind, SeriesPlan, SeriesSummary, SliceEncoding, Slot, SlotSource,
     assemble, assemble_within,

@@ -107,6 +107,10 @@ impl Raw {
                 let intercept = rescale.intercept + 32768.0 * rescale.slope;
                 (Voxels::I16(Arc::new(shifted)), Rescale { intercept, ..rescale })
             }
+            // Wider integers and floats often hold what 16 bits can: whole CT numbers, labels.
+            _ if self.values().all(|v| v.fract() == 0.0 && (-32768.0..=32767.0).contains(&v)) => {
+                (Voxels::I16(Arc::new(self.values().map(|v| v as i16).collect())), rescale)
+            }
             _ => (Voxels::F32(Arc::new(self.values().map(|v| rescale.apply(v) as f32).collect())), Rescale::IDENTITY),
         };
         Volume {

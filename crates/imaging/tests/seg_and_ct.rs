@@ -108,10 +108,7 @@ fn a_written_ct_series_reads_back_exactly() {
 fn a_written_segmentation_reads_back_exactly() {
     let files = write_ct_series(&volume(), &identity()).unwrap();
     let reference: Vec<&[u8]> = files.iter().map(Vec::as_slice).collect();
-    // A label map whose slices lie on the normal; a sheared one is refused below.
-    let mut group = group();
-    let steps = [LpsVector::new(0.7, 0.0, 0.0), LpsVector::new(0.0, 0.75, 0.0), LpsVector::new(0.0, 0.0, 1.5)];
-    group.label_map.lps_from_voxel = LpsFromVoxel::new(LpsPoint::new(-70.0, -60.5, 10.25), steps).unwrap();
+    let group = group();
     let identity =
         SegIdentity { seed: "test seg".into(), description: "Liver".into(), algorithm: Some("Phantom".into()) };
     let bytes = write_seg(&group, &reference, &identity).unwrap();
@@ -129,5 +126,75 @@ fn a_written_segmentation_reads_back_exactly() {
     let labels = &group.label_map.labels[320..];
     assert_eq!(back.group.label_map.dims, [20, 16, 5]);
     assert_eq!(back.group.label_map.labels.as_slice(), labels);
-    assert_eq!(back.group.volumes_ml(), group.volumes_ml());
+    let volumes =
+        |group: &SegmentGroup| group.volumes_ml().iter().map(|(n, ml)| (*n, (ml * 1e6).round())).collect::<Vec<_>>();
+    assert_eq!(volumes(&back.group), volumes(&group));
+    // On the grid of the series it is the label map that was written.
+    let placed = align_labels(&back.group.label_map, group.label_map.dims, &group.label_map.lps_from_voxel);
+    assert_eq!(placed.labels, group.label_map.labels);
+}
+
+#[test]
+fn a_segmentation_of_another_space_is_refused() {
+    let files = write_ct_series(&volume(), &identity()).unwrap();
+    let reference: Vec<&[u8]> = files.iter().map(Vec::as_slice).collect();
+    let mut group = group();
+    group.label_map.frame_of_reference = FrameOfReferenceUid::new("1.2.3.5");
+    let identity = SegIdentity { seed: "x".into(), description: String::new(), algorithm: None };
+    let error = write_seg(&group, &reference, &identity).unwrap_err().to_string();
+    assert!(error.contains("different coordinate systems"), "{error}");
+}
+
+/// Voxels of each segment by other tools: the NRRD label maps beside dcmqi's objects (manifest `label_counts`),
+/// and pydicom's sums over the frames of highdicom's.
+#[test]
+fn segmentations_of_other_writers_are_read() {
+    let cases: [(&str, [usize; 3], &[(u8, &str, u64)], u64, &[&str]); 6] = [
+        ("dcmqi/liver.dcm", [512, 512, 3], &[(1, "Liver", 107_098)], 0, &[]),
+        ("dcmqi/23x38x3_seg_label.seg", [23, 38, 3], &[(1, "Liver", 322)], 0, &[]),
+        ("highdicom/seg_image_ct_binary.dcm", [16, 16, 3], &[(1, "first segment", 638)], 0, &[]),
+        (
+            "highdicom/seg_image_ct_binary_fractional.dcm",
+            [16, 16, 3],
+            &[(1, "first segment", 638)],
+            0,
+            &["fractional_segments"],
+        ),
+        ("highdicom/seg_image_ct_binary_single_frame.dcm", [128, 128, 1], &[(1, "first segment", 1_832)], 0, &[]),
+        ("dcmqi/sr-example_seg.dcm", [128, 128, 13], &[(1, "Neoplasm, Primary", 795)], 0, &[]),
+    ];
+    let Some(root) = common::shared("dicom-conformance") else { return };
+    for (name, dims, segments, overlapping, codes) in cases {
+        let read = read_seg(&std::fs::read(root.join(name)).unwrap()).unwrap();
+        let counts = read.group.label_map.histogram();
+        assert_eq!((read.group.label_map.dims, read.overlapping_voxels), (dims, overlapping), "{name}");
+        let found: Vec<(u8, &str, u64)> = read
+            .group
+            .segments
+            .iter()
+            .map(|s| (s.label_value, s.name.as_str(), counts[usize::from(s.label_value)]))
+            .collect();
+        assert_eq!(found, segments, "{name}");
+        assert_eq!(read.diagnostics.iter().map(|d| d.code.as_str()).collect::<Vec<_>>(), codes, "{name}");
+    }
+}
+
+#[test]
+fn overlapping_segments_show_the_smaller_one_and_are_reported() {
+    let Some(root) = common::shared("dicom-conformance") else { return };
+    let read = read_seg(&std::fs::read(root.join("dcmqi/partial_overlaps.dcm")).unwrap()).unwrap();
+    assert_eq!(read.group.segments.len(), 5);
+    assert!(read.overlapping_voxels > 0);
+    assert_eq!(read.diagnostics[0].code, "overlapping_segments");
+    let counts = read.group.label_map.histogram();
+    for segment in &read.group.segments {
+        assert!(counts[usize::from(segment.label_value)] > 0, "{} is hidden whole", segment.name);
+    }
+}
+
+#[test]
+fn a_segmentation_without_positions_is_refused_in_words() {
+    let Some(root) = common::shared("dicom-conformance") else { return };
+    let error = read_seg(&std::fs::read(root.join("highdicom/seg_image_cr_binary.dcm")).unwrap()).unwrap_err();
+    assert!(error.to_string().contains("no position"), "{error}");
 }

@@ -209,10 +209,10 @@ pub(crate) fn of_import(files: &[(FileId, InstanceHeader)], series: &[SeriesPlan
         *others.entry(object_name(&header.sop_class)).or_default() += 1;
     }
     for (name, count) in others {
-        let words = format!(
-            "{} ({name}) not shown.",
-            counted(count, "file is no picture and is", "files are no pictures and are")
-        );
+        let words = match count {
+            1 => format!("One file is {name}. It holds no picture and is not shown."),
+            _ => format!("{count} files are each {name}. They hold no picture and are not shown."),
+        };
         found.push(Diagnostic::info("not_a_picture", words));
     }
     let bare = files.iter().filter(|(_, header)| header.notes.iter().any(|n| n.starts_with("no_"))).count();

@@ -60,7 +60,7 @@ fn decode_run(set: &SpecificCharacterSet, run: &[u8]) -> String {
 
 /// Length of an escape sequence and the end of the name of the set it selects (PS3.3 table C.12-3 and C.12-4).
 fn escape(bytes: &[u8]) -> (usize, Option<&'static str>) {
-    match bytes.get(1..4).unwrap_or_default() {
+    match bytes.get(1..).unwrap_or_default() {
         [0x28, 0x42, ..] => (3, None),
         [0x2D, 0x41, ..] => (3, Some("100")),
         [0x2D, 0x42, ..] => (3, Some("101")),
@@ -72,12 +72,55 @@ fn escape(bytes: &[u8]) -> (usize, Option<&'static str>) {
         [0x2D, 0x48, ..] => (3, Some("138")),
         [0x28 | 0x29, 0x4A | 0x49, ..] => (3, Some("13")),
         [0x24, 0x42, ..] => (3, Some("87")),
-        [0x24, 0x29, 0x43] => (4, Some("149")),
-        [0x24, 0x29, 0x41] => (4, Some("GBK")),
+        [0x24, 0x29, 0x43, ..] => (4, Some("149")),
+        [0x24, 0x29, 0x41, ..] => (4, Some("GBK")),
         _ => (1, None),
     }
 }
 
 fn code(name: &str) -> Option<SpecificCharacterSet> {
     if name.is_empty() { Some(SpecificCharacterSet::ISO_IR_6) } else { SpecificCharacterSet::from_code(name) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn charset(names: &str) -> Charset {
+        let mut sets = names.split('\\').map(code);
+        let first = sets.next().flatten().unwrap_or(SpecificCharacterSet::ISO_IR_192);
+        Charset { first, others: sets.flatten().collect() }
+    }
+
+    /// Examples of PS3.5 annexes H, I and J, and of the pydicom character set files.
+    #[test]
+    fn text_is_read_in_its_character_set() {
+        let cases: [(&str, &[u8], &str); 10] = [
+            ("ISO_IR 100", b"Buc^J\xe9r\xf4me", "Buc^Jérôme"),
+            ("ISO_IR 126", b"\xc4\xe9\xef\xed\xf5\xf3\xe9\xef\xf2", "Διονυσιος"),
+            ("ISO_IR 144", b"\xbb\xee\xdace\xdc\xd1yp\xd3", "Люкceмбypг"),
+            ("ISO_IR 192", "Wang^XiaoDong=王^小東".as_bytes(), "Wang^XiaoDong=王^小東"),
+            ("GB18030", b"Wang^XiaoDong=\xcd\xf5^\xd0\xa1\xb6\xab", "Wang^XiaoDong=王^小东"),
+            (
+                "\\ISO 2022 IR 87",
+                b"Yamada^Tarou=\x1b$B;3ED\x1b(B^\x1b$BB@O:\x1b(B=\x1b$B$d$^$@\x1b(B^\x1b$B$?$m$&\x1b(B",
+                "Yamada^Tarou=山田^太郎=やまだ^たろう",
+            ),
+            (
+                "ISO 2022 IR 13\\ISO 2022 IR 87",
+                b"\xd4\xcf\xc0\xde^\xc0\xdb\xb3=\x1b$B;3ED\x1b(J^\x1b$BB@O:\x1b(J",
+                "ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎",
+            ),
+            (
+                "\\ISO 2022 IR 149",
+                b"Hong^Gildong=\x1b$)C\xfb\xf3^\x1b$)C\xd1\xce\xd4\xd7=\x1b$)C\xc8\xab^\x1b$)C\xb1\xe6\xb5\xbf",
+                "Hong^Gildong=洪^吉洞=홍^길동",
+            ),
+            ("ISO 2022 IR 6\\ISO 2022 IR 126", b"Dionysios=\x1b-F\xc4\xe9\xef", "Dionysios=Διο"),
+            ("no such set", b"plain \xff", "plain \u{fffd}"),
+        ];
+        for (names, bytes, expected) in cases {
+            assert_eq!(charset(names).decode(bytes), expected, "{names}");
+        }
+    }
 }

@@ -211,9 +211,11 @@ impl Layout {
         let [row, column] = *axes;
         let normal = row.cross(column).normalize_or(DVec3::Z);
         let height = |position: DVec3| position.dot(normal);
-        let lowest = placed.iter().map(|(_, position, _)| *position).min_by(|a, b| height(*a).total_cmp(&height(*b)));
-        let origin = lowest.unwrap_or_default();
-        let heights: Vec<f64> = placed.iter().map(|(_, position, _)| height(*position) - height(origin)).collect();
+        let by_height = |a: &&DVec3, b: &&DVec3| height(**a).total_cmp(&height(**b));
+        let positions: Vec<DVec3> = placed.iter().map(|(_, position, _)| *position).collect();
+        let origin = positions.iter().min_by(by_height).copied().unwrap_or_default();
+        let highest = positions.iter().max_by(by_height).copied().unwrap_or_default();
+        let heights: Vec<f64> = positions.iter().map(|&position| height(position) - height(origin)).collect();
         let step = slice_step(&heights, first.thickness_mm);
         let Some([between_rows, between_columns]) = first.pixel_mm else {
             return Err(content("This segmentation does not say how far its pixels are apart."));
@@ -224,7 +226,9 @@ impl Layout {
         if uneven || slices > 65_535 {
             return Err(content("The frames of this segmentation are not evenly spaced, so they fit no volume."));
         }
-        let steps = [row * between_columns, column * between_rows, normal * step].map(LpsVector);
+        // Slices may lean (gantry tilt), so the stacking direction is that of the positions.
+        let along = if slices > 1 { (highest - origin) / (slices - 1) as f64 } else { normal * step };
+        let steps = [row * between_columns, column * between_rows, along].map(LpsVector);
         let map = LpsFromVoxel::new(LpsPoint(origin), steps).map_err(|error| content(error.to_string()))?;
         let numbers = per_frame.iter().map(|groups| segment_number(groups).or_else(|| segment_number(dataset)));
         let numbers: Vec<u8> = numbers.map(|number| number.unwrap_or(1)).collect();
