@@ -9,14 +9,14 @@ mod state;
 mod text;
 mod viewports;
 
-use components::{NoticeKind, Tips};
+use components::{NoticeKind, TipLayer, Tips};
 use leptos::prelude::*;
 use pages::{JoinPage, LoginPage, MissingPage, PatientPage, StartPage, WelcomePage, WorkspacePage};
 use prosector_app::platform::Host;
 use prosector_app::platform::clock;
 use prosector_session::plan::Author;
 use router::{Route, Router};
-use state::{Account, Bridge, ToastLayer, Toasts, preferences};
+use state::{Account, Bridge, Standing, ToastLayer, Toasts, preferences};
 
 fn main() {
     console_error_panic_hook::set_once();
@@ -27,11 +27,12 @@ fn main() {
     }
 }
 
-/// The person at this browser, before the server said who they are.
-fn author() -> Author {
-    let preferred = preferences::load();
-    let name = if preferred.name.is_empty() { text::t("app.you").to_owned() } else { preferred.name };
-    Author { id: clock::new_id(), name }
+/// The person at this browser: their account, else the name they gave here.
+fn author(account: Account) -> Author {
+    let preferred = preferences::load().name;
+    let name = if preferred.is_empty() { text::t("app.you").to_owned() } else { preferred };
+    let (id, name) = account.author().unwrap_or_else(|| (clock::new_id(), name));
+    Author { id, name }
 }
 
 /// The application: one page at a time.
@@ -40,44 +41,52 @@ fn App() -> impl IntoView {
     let router = Router::start();
     let toasts = Toasts::provide();
     Tips::provide();
-    Account::provide();
-    // The patient's page is for phones: it starts no workers, no graphics device and no session.
+    let account = Account::provide();
     let page = Memo::new(move |_| router.route());
-    let bridge = RwSignal::new(None::<Bridge>);
-    let owner = Owner::current();
+    let started = StoredValue::new(None::<Bridge>);
+    // The signals outlive the page that asks for them first.
+    let owner = StoredValue::new(Owner::current());
     let start = move || {
-        if bridge.get_untracked().is_none() {
-            match Host::start(author()) {
+        if started.with_value(Option::is_none) {
+            match Host::start(untrack(|| author(account))) {
                 Ok(host) => {
-                    let made = owner
-                        .as_ref()
-                        .map_or_else(|| Bridge::new(host.clone()), |o| o.with(|| Bridge::new(host.clone())));
-                    made.follow(toasts);
-                    bridge.set(Some(made));
+                    let make = || Bridge::new(host);
+                    let bridge = owner.with_value(|owner| match owner {
+                        Some(owner) => owner.with(make),
+                        None => make(),
+                    });
+                    bridge.follow(toasts);
+                    started.set_value(Some(bridge));
                 }
                 Err(error) => toasts.show(NoticeKind::Refusal, error.to_string()),
             }
         }
-        if let Some(bridge) = bridge.get_untracked() {
+        if let Some(bridge) = started.get_value() {
             provide_context(bridge);
         }
+        started.with_value(Option::is_some)
     };
+    // Who is looking signs what they do; the answer is a few milliseconds away, or there is no server.
+    let asked = Memo::new(move |_| account.standing() != Standing::Asking);
+    // The patient's page is for phones: it starts no workers, no graphics device and no session.
+    let needs_host = move |route: &Route| matches!(route, Route::Start | Route::Case(_));
     view! {
-        {move || match page.get() {
-            Route::Start => {
-                start();
-                view! { <StartPage /> }.into_any()
+        {move || {
+            let route = page.get();
+            if needs_host(&route) && !(asked.get() && start()) {
+                return view! { <p class="form-page" role="status">{text::t("app.starting")}</p> }.into_any();
             }
-            Route::Case(id) => {
-                start();
-                view! { <WorkspacePage id /> }.into_any()
+            match route {
+                Route::Start => view! { <StartPage /> }.into_any(),
+                Route::Case(id) => view! { <WorkspacePage id /> }.into_any(),
+                Route::Welcome => view! { <WelcomePage /> }.into_any(),
+                Route::Login => view! { <LoginPage /> }.into_any(),
+                Route::Join(link) => view! { <JoinPage link /> }.into_any(),
+                Route::Patient(link) => view! { <PatientPage link /> }.into_any(),
+                Route::Missing => view! { <MissingPage /> }.into_any(),
             }
-            Route::Welcome => view! { <WelcomePage /> }.into_any(),
-            Route::Login => view! { <LoginPage /> }.into_any(),
-            Route::Join(link) => view! { <JoinPage link /> }.into_any(),
-            Route::Patient(link) => view! { <PatientPage link /> }.into_any(),
-            Route::Missing => view! { <MissingPage /> }.into_any(),
         }}
+        <TipLayer />
         <ToastLayer />
     }
 }

@@ -79,6 +79,13 @@ impl Router {
         self.0.get_untracked()
     }
 
+    /// Loads a path anew: after another person logged in, nothing of the former one's session stays.
+    pub fn reload(self, path: &str) {
+        if window().location().assign(path).is_err() {
+            self.go(path);
+        }
+    }
+
     /// Changes the address without changing the page.
     pub fn rewrite(self, path: &str) {
         if let Ok(history) = window().history() {

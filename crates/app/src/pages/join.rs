@@ -45,10 +45,9 @@ pub fn JoinPage(
             match api::open_link(&link.get_value(), &given, &who).await {
                 Ok(opened) => {
                     preferences::change(|all| all.name.clone_from(&who));
-                    account.refresh().await;
                     match opened.role {
-                        Role::Patient => router.replace(&format!("/p/{}", link.get_value())),
-                        _ => router.replace(&format!("/case/{}", opened.case)),
+                        Role::Patient => router.reload(&format!("/p/{}", link.get_value())),
+                        _ => router.reload(&format!("/case/{}", opened.case)),
                     }
                 }
                 Err(error) => problem.set(Some(link_problem(&error))),

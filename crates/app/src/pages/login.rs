@@ -3,7 +3,6 @@
 use super::PageFrame;
 use crate::components::{Button, ButtonKind, ButtonSize, Field, Notice, NoticeKind};
 use crate::router::Router;
-use crate::state::Account;
 use crate::text::t;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -13,7 +12,6 @@ use prosector_app::platform::api;
 #[component]
 pub fn LoginPage() -> impl IntoView {
     let router: Router = expect_context();
-    let account: Account = expect_context();
     let (name, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let problem = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
@@ -23,10 +21,7 @@ pub fn LoginPage() -> impl IntoView {
         problem.set(None);
         spawn_local(async move {
             match api::login(name.get_untracked().trim(), &password.get_untracked()).await {
-                Ok(_) => {
-                    account.refresh().await;
-                    router.go("/");
-                }
+                Ok(_) => router.reload("/"),
                 Err(error) => problem.set(Some(error.message)),
             }
             busy.set(false);

@@ -212,11 +212,12 @@ fn ServerCases() -> impl IntoView {
 #[component]
 fn SignInOut() -> impl IntoView {
     let account: Account = expect_context();
+    let router: Router = expect_context();
     let leave = move |()| {
         spawn_local(async move {
             // A refused log-out leaves the person logged in, and the next line shows that.
             let _ = api::logout().await;
-            account.refresh().await;
+            router.reload("/");
         });
     };
     move || match account.standing() {

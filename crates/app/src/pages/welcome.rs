@@ -3,7 +3,6 @@
 use super::PageFrame;
 use crate::components::{Button, ButtonKind, ButtonSize, Field, Notice, NoticeKind};
 use crate::router::Router;
-use crate::state::Account;
 use crate::text::t;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -20,7 +19,6 @@ fn token() -> String {
 #[component]
 pub fn WelcomePage() -> impl IntoView {
     let router: Router = expect_context();
-    let account: Account = expect_context();
     let token = StoredValue::new(token());
     let (name, login, password) =
         (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
@@ -39,10 +37,7 @@ pub fn WelcomePage() -> impl IntoView {
         problem.set(None);
         spawn_local(async move {
             match api::welcome(&token.get_value(), name.trim(), login.trim(), &password).await {
-                Ok(_) => {
-                    account.refresh().await;
-                    router.replace("/");
-                }
+                Ok(_) => router.reload("/"),
                 Err(error) => problem.set(Some(error.message)),
             }
             busy.set(false);

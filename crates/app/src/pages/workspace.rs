@@ -1,7 +1,6 @@
 //! The workspace: header, sides, stage, status bar; keys for everything.
 
-use crate::components::TipLayer;
-use crate::keys::{Pressed, action_of};
+use crate::keys::{Action, Pressed, action_of};
 use crate::panels::{
     Dialogs, FlowPanel, Header, MarksPanel, Palette, PlanPanel, SelectedPanel, SeriesPanel, StatusBar, StructuresPanel,
 };
@@ -69,7 +68,6 @@ pub fn WorkspacePage(
         </div>
         <Dialogs />
         <Palette />
-        <TipLayer />
     }
 }
 
@@ -103,40 +101,56 @@ fn follow_address(bridge: Bridge, router: Router) {
     });
 }
 
-/// Whether keys belong to the element that has the focus.
-fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
-    let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|element| element.closest("input, textarea, select, dialog, .menu").ok().flatten().is_some())
+/// Where the focus is, as far as keys care.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Focus {
+    /// In text, a list or a dialog: only Ctrl combinations are ours.
+    Typing,
+    /// On a button: Enter and Space are the button's.
+    Button,
+    /// On a view, or nowhere.
+    Picture,
+}
+
+fn focus(event: &web_sys::KeyboardEvent) -> Focus {
+    let Some(element) = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else { return Focus::Picture };
+    let within = |selector: &str| element.closest(selector).ok().flatten().is_some();
+    if within("input:not([type=range]), textarea, select, dialog, .menu") {
+        Focus::Typing
+    } else if within("button, a, summary, tr, input, [role=separator]") {
+        Focus::Button
+    } else {
+        Focus::Picture
+    }
 }
 
 fn listen_to_keys(ui: Ui, actions: Actions) {
     let down = window_event_listener(leptos::ev::keydown, move |event| {
-        let ctrl = event.ctrl_key() || event.meta_key();
         let (key, code) = (event.key(), event.code());
+        let ctrl = event.ctrl_key() || event.meta_key();
         let pressed = Pressed { key: &key, ctrl, shift: event.shift_key(), alt: event.alt_key(), code: &code };
-        let in_button = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlButtonElement>().ok()).is_some();
-        // Tab, Enter and Space keep their meaning on controls; on a view they are ours.
-        let on_view = event
-            .target()
-            .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
-            .is_some_and(|element| element.class_list().contains("view"));
-        if is_typing(&event) && !ctrl
-            || matches!(key.as_str(), "Tab")
-            || (!on_view && in_button && matches!(key.as_str(), "Enter" | " "))
-        {
-            return;
+        match focus(&event) {
+            Focus::Typing if !ctrl || matches!(code.as_str(), "KeyZ" | "KeyY") => return,
+            Focus::Button if matches!(key.as_str(), "Enter" | " ") => return,
+            _ => {}
         }
         if key == " " {
-            ui.space.set(true);
-        }
-        if let Some(action) = action_of(pressed) {
+            event.prevent_default();
+            if !ui.space.get_untracked() {
+                ui.space_used.set(false);
+                ui.space.set(true);
+            }
+        } else if let Some(action) = action_of(pressed) {
             event.prevent_default();
             actions.run(action);
         }
     });
     let up = window_event_listener(leptos::ev::keyup, move |event| {
-        if event.key() == " " {
+        if event.key() == " " && ui.space.get_untracked() {
             ui.space.set(false);
+            if !ui.space_used.get_untracked() {
+                actions.run(Action::Fit);
+            }
         }
     });
     on_cleanup(move || {
@@ -212,7 +226,12 @@ fn SheetTabs() -> impl IntoView {
     let ui: Ui = expect_context();
     let tab = move |tab: SheetTab, words: &'static str| {
         let chosen = move || ui.sheet.get() == tab;
-        let press = move |_| ui.sheet.set(if chosen() { SheetTab::None } else { tab });
+        let press = move |_| {
+            // A side that was folded on a wide screen is still a list here.
+            ui.left.set(true);
+            ui.right.set(true);
+            ui.sheet.set(if chosen() { SheetTab::None } else { tab });
+        };
         view! {
             <button type="button" role="tab" aria-selected=move || if chosen() { "true" } else { "false" } on:click=press>
                 {words}

@@ -96,14 +96,9 @@ fn layer_row(bridge: Bridge, id: LayerId) -> impl IntoView {
     let selected = move || bridge.selected.with(|chosen| *chosen == Some(Selected::Layer(id.get_value())));
     let send = move |command: LayerCommand| bridge.send(Command::Layer(command));
     let eye_label = Signal::derive(move || {
-        let pattern: &'static str = if visible.get() {
-            /* key */
-            "structures.hide"
-        } else {
-            /* key */
-            "structures.show"
-        };
-        tf(pattern, &[("name", &name())])
+        let values = [("name", name())];
+        let values = values.each_ref().map(|(key, name)| (*key, name.as_str()));
+        if visible.get() { tf("structures.hide", &values) } else { tf("structures.show", &values) }
     });
     let volume =
         move || row.get().and_then(|row| row.volume_ml).map(|ml| tf("structures.ml", &[("n", &millilitres(ml))]));

@@ -47,6 +47,15 @@ impl Account {
         self.0.with(|standing| matches!(standing, Standing::Known(Me { account: Some(_), .. })))
     }
 
+    /// The person as marks and comments name them.
+    pub fn author(self) -> Option<(String, String)> {
+        self.0.with(|standing| match standing {
+            Standing::Known(Me { account: Some(account), .. }) => Some((account.id.clone(), account.name.clone())),
+            Standing::Known(Me { guest: Some(guest), .. }) => Some(("guest".to_owned(), guest.name.clone())),
+            _ => None,
+        })
+    }
+
     /// The person's name, if the server knows one.
     pub fn name(self) -> Option<String> {
         self.0.with(|standing| match standing {

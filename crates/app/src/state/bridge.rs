@@ -5,8 +5,7 @@ use super::mirror::{LayerRow, PlanStatus, VolumeFacts};
 use super::people::{Person, PersonPointer};
 use super::ui::{DialogKind, Ui};
 use leptos::prelude::*;
-use prosector_app::platform::Rung;
-use prosector_app::platform::{Host, Opening, RoomState, Saved, Transfer};
+use prosector_app::platform::{Host, Opening, RoomState, Rung, Saved, Transfer, api};
 use prosector_session::core::LpsPoint;
 use prosector_session::imaging::Diagnostic;
 use prosector_session::measure::{MarkView, Measured};
@@ -15,7 +14,7 @@ use prosector_session::sync::{ParticipantId, PointerPresence, PointerView};
 use prosector_session::tools::ToolState;
 use prosector_session::view::ViewId;
 use prosector_session::view::ViewState;
-use prosector_session::{Case, CollaborationCommand, Command, Progress, Selected, SeriesRow, Session};
+use prosector_session::{Case, CaseSource, CollaborationCommand, Command, Progress, Selected, SeriesRow, Session};
 use std::sync::Arc;
 
 /// Signals that mirror the session, by what changes together.
@@ -132,6 +131,17 @@ impl Bridge {
     /// Whether this person may change the plan.
     pub fn can_edit(self) -> bool {
         self.case.with(|case| case.as_ref().is_some_and(Case::can_edit))
+    }
+
+    /// Asks the server how far the plan of an opened case is.
+    pub fn ask_status(self) {
+        let Some(case) = self.case.get_untracked().filter(|case| case.source == CaseSource::Server) else { return };
+        leptos::task::spawn_local(async move {
+            // Without an answer the plan counts as a draft: that claims nothing.
+            if let Ok(detail) = api::case(&case.id).await {
+                self.status.set(PlanStatus::of(&detail));
+            }
+        });
     }
 
     /// Lets the page answer what the session asks for, for as long as the page lives.

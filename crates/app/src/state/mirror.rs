@@ -8,6 +8,7 @@ use crate::components::NoticeKind;
 use crate::text::{fill, lookup, t, tf};
 use leptos::prelude::*;
 use prosector_app::platform::HostEvent;
+use prosector_app::platform::api::{self, CaseDetail};
 use prosector_session::core::{IntensityUnit, Modality, Rgb, Spacing, Window};
 use prosector_session::layers::{AnatomicalSystem, LayerId};
 use prosector_session::{Event, Notice, Session};
@@ -68,6 +69,19 @@ pub enum PlanStatus {
         /// Who signed last.
         by: String,
     },
+}
+
+impl PlanStatus {
+    /// The server's answer in our words.
+    pub fn of(detail: &CaseDetail) -> Self {
+        let last = detail.signatures.last().and_then(|signature| signature.get("signer_name"));
+        let by = last.and_then(|name| name.as_str()).unwrap_or_default().to_owned();
+        match detail.status {
+            api::PlanStatus::Draft => PlanStatus::Draft,
+            api::PlanStatus::InReview | api::PlanStatus::Signed => PlanStatus::Signed { by },
+            api::PlanStatus::ChangedSinceSigning => PlanStatus::ChangedSinceSigning { by },
+        }
+    }
 }
 
 impl Bridge {
@@ -156,6 +170,7 @@ impl Bridge {
     pub fn refresh_all(self) {
         self.case.set(self.read(|session| session.case().cloned()));
         self.status.set(PlanStatus::Draft);
+        self.ask_status();
         self.refresh_catalog();
         self.refresh_volume();
         self.refresh_view();

@@ -81,6 +81,8 @@ pub struct Ui {
     pub menu: RwSignal<Option<(MenuAt, ItemId)>>,
     /// Whether the space bar is held: the primary button then pans.
     pub space: RwSignal<bool>,
+    /// Whether it was used for that; let go unused, it fits the view.
+    pub space_used: RwSignal<bool>,
 }
 
 impl Ui {
@@ -99,6 +101,7 @@ impl Ui {
             open_step: RwSignal::new(None),
             menu: RwSignal::new(None),
             space: RwSignal::new(false),
+            space_used: RwSignal::new(false),
         };
         provide_context(ui);
         ui

@@ -106,7 +106,10 @@ impl Gestures {
         let drag = match event.button() {
             1 => Drag::Pan,
             2 => Drag::Zoom { about: at },
-            _ if self.ui.space.get_untracked() => Drag::Pan,
+            _ if self.ui.space.get_untracked() => {
+                self.ui.space_used.set(true);
+                Drag::Pan
+            }
             _ if event.shift_key() && self.view != ViewId::Volume => Drag::Crosshair,
             _ if self.view == ViewId::Volume => match tool {
                 Tool::Pan => Drag::Pan,

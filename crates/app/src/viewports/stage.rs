@@ -1,8 +1,8 @@
 //! The stage: the four views and what stands in for them while there is nothing to see.
 
-use super::slice_view::SliceView;
+use super::slice_view::{SliceView, view_name};
 use super::volume_view::VolumeView;
-use crate::components::{Button, ButtonKind, Notice, NoticeKind, Progress};
+use crate::components::{Button, ButtonKind, Choice, Notice, NoticeKind, Progress};
 use crate::router::Router;
 use crate::state::{Bridge, StageLayout, Ui};
 use crate::text::{t, tf};
@@ -11,7 +11,8 @@ use prosector_app::platform::Opening;
 use prosector_session::Progress as Slices;
 use prosector_session::core::SliceAxis;
 use prosector_session::tools::Tool;
-use prosector_session::view::Layout;
+use prosector_session::view::{Layout, ViewId};
+use prosector_session::{Command, ViewCommand};
 
 /// All views.
 #[component]
@@ -29,9 +30,29 @@ pub fn Stage() -> impl IntoView {
             <SliceView axis=SliceAxis::Sagittal />
             <SliceView axis=SliceAxis::Coronal />
             <VolumeView />
+            <ViewTabs />
             <ToolHint />
             <StageState />
         </main>
+    }
+}
+
+/// Which view a narrow screen shows.
+#[component]
+fn ViewTabs() -> impl IntoView {
+    let bridge: Bridge = expect_context();
+    let ui: Ui = expect_context();
+    let options = ViewId::ALL.map(|view| (view, view_name(view).to_owned())).to_vec();
+    let choose = move |view: ViewId| {
+        ui.active.set(view);
+        if bridge.view.with_untracked(|state| state.layout != Layout::Grid) {
+            bridge.send(Command::View(ViewCommand::SetLayout(Layout::Maximised(view))));
+        }
+    };
+    view! {
+        <div class="view-tabs">
+            <Choice options=options chosen=ui.active label=t("view.stage") on_choose=choose />
+        </div>
     }
 }
 
