@@ -1,0 +1,41 @@
+// Accounts and links, made as people make them.
+import { expect } from "@playwright/test";
+
+export const PASSWORD = "correct horse battery";
+
+/** Opens the one-time link and creates the first account; the page is then signed in. */
+export async function createFirstAccount(page, server, name = "Dr Ada Example") {
+  await page.goto(server.welcome);
+  await page.getByLabel("Your name").fill(name);
+  await page.getByLabel("Login").fill("ada");
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page.getByRole("button", { name: "Sign out" })).toBeVisible();
+}
+
+/** Uploads the open case and creates a link; returns its address and code. */
+export async function shareCase(page, role) {
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  const create = dialog.getByRole("button", { name: "Create link" });
+  const upload = dialog.getByRole("button", { name: "Upload case" });
+  await expect(create.or(upload)).toBeVisible();
+  if (await upload.isVisible()) await upload.click();
+  await expect(create).toBeVisible({ timeout: 120_000 });
+  await dialog.getByRole("radio", { name: role }).or(dialog.getByRole("button", { name: role, exact: true })).first().click();
+  await create.click();
+  await expect(dialog.locator("[data-fresh-link]")).toBeVisible({ timeout: 60_000 });
+  const address = await dialog.locator("[data-address]").innerText();
+  const code = await dialog.locator("[data-code]").innerText();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  return { address, code };
+}
+
+/** Joins a case through a link as somebody without an account. */
+export async function joinCase(page, link, name) {
+  await page.goto(link.address);
+  await page.getByLabel("Your name").fill(name);
+  await page.getByLabel("Code").fill(link.code);
+  await page.getByRole("button", { name: "Join" }).click();
+}
