@@ -12,7 +12,9 @@ fn id(text: &str) -> ItemId {
 
 fn plan_with(commands: &[Command]) -> Plan {
     let mut plan = Plan::new(PeerId(1)).unwrap();
-    commands.iter().for_each(|command| drop(plan.apply(command).unwrap()));
+    for command in commands {
+        plan.apply(command).unwrap();
+    }
     plan
 }
 

@@ -9,7 +9,9 @@ use prosector_plan::*;
 
 fn honest() -> Plan {
     let mut plan = Plan::new(PeerId(1)).unwrap();
-    every_command().iter().for_each(|command| drop(plan.apply(command).unwrap()));
+    for command in &every_command() {
+        plan.apply(command).unwrap();
+    }
     plan
 }
 
@@ -276,6 +278,10 @@ proptest! {
         if let Ok(report) = server.check_update(&bytes) {
             server.import(&report.update).unwrap();
             prop_assert_eq!(server.version(), report.version);
+        }
+        if let Ok(plan) = Plan::load(&bytes, PeerId(3)) {
+            plan.view();
+            plan.canonical_json();
         }
         prop_assert!(server.check_update(&honest().snapshot()).is_ok(), "the next one is judged as ever");
     }

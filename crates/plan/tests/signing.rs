@@ -10,7 +10,9 @@ const SEED: [u8; 32] = [7; 32];
 
 fn signed_plan() -> (Plan, PlanPackage) {
     let mut plan = Plan::new(PeerId(1)).unwrap();
-    every_command().iter().for_each(|command| drop(plan.apply(command).unwrap()));
+    for command in &every_command() {
+        plan.apply(command).unwrap();
+    }
     let signature = sign(request(&plan), &SEED).unwrap();
     let package = PlanPackage::new(&plan, vec![signature]);
     (plan, package)
@@ -59,7 +61,8 @@ fn any_edit_shows_as_changed_since_signing() {
 
 #[test]
 fn a_changed_statement_is_forged() {
-    let changes: Vec<(&str, fn(&mut Signature))> = vec![
+    type Change = (&'static str, fn(&mut Signature));
+    let changes: Vec<Change> = vec![
         ("hash", |s| s.plan_hash = BlobHash::of(b"other")),
         ("name", |s| s.signer_name = "Bert".into()),
         ("account", |s| s.account = "bert".into()),

@@ -137,7 +137,9 @@ fn an_edit_made_while_the_step_was_removed_is_there_after_undo() {
 #[test]
 fn both_undoing_the_removal_of_a_step_gives_it_once() {
     let (mut anna, mut bert) = (plan(1), plan(2));
-    ["s1", "s2", "s3"].iter().for_each(|id| drop(anna.apply(&add_step(id, None)).unwrap()));
+    for id in ["s1", "s2", "s3"] {
+        anna.apply(&add_step(id, None)).unwrap();
+    }
     exchange(&mut anna, &mut bert);
     for plan in [&mut anna, &mut bert] {
         plan.apply(&Command::RemoveStep { id: ItemId::new("s2") }).unwrap();
@@ -157,7 +159,9 @@ fn both_undoing_the_removal_of_a_step_gives_it_once() {
 #[test]
 fn after_a_reload_history_begins_afresh_and_is_right() {
     let mut before = plan(1);
-    every_command().iter().for_each(|command| drop(before.apply(command).unwrap()));
+    for command in &every_command() {
+        before.apply(command).unwrap();
+    }
     for peer in [1, 9] {
         let mut after = Plan::load(&before.snapshot(), PeerId(peer)).unwrap();
         assert_eq!((after.can_undo(), after.can_redo()), (None, None));
