@@ -66,6 +66,8 @@ pub struct Solved {
 /// Why a forest has no solution.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Unsolvable {
+    /// A vessel is stored before the one it grows from, or grows from none that is there.
+    Order(usize),
     /// A flow is forced into a forest whose every path is closed.
     Closed,
     /// Newton's method stopped short.
@@ -84,6 +86,9 @@ const ACCEPTABLE: f64 = 1e-9;
 
 /// Solves steady flow in `vessels` (parents first) driven by `source`.
 pub fn solve_forest(vessels: &[Vessel], source: Source) -> Result<Solved, Unsolvable> {
+    if let Some(n) = vessels.iter().enumerate().position(|(n, v)| v.parent.is_some_and(|parent| parent as usize >= n)) {
+        return Err(Unsolvable::Order(n));
+    }
     let mut sweep = Sweep::new(vessels);
     let nonlinear = vessels.iter().any(|v| v.quadratic > 0.0);
     let mut state = sweep.step(vessels, source, &vec![0.0; vessels.len()])?;
@@ -132,7 +137,7 @@ impl Sweep {
     }
 
     fn step(&mut self, vessels: &[Vessel], source: Source, at: &[f64]) -> Result<Solved, Unsolvable> {
-        let (conductance, offset) = self.to_roots(vessels, at);
+        let (conductance, offset) = self.sweep_to_roots(vessels, at);
         let source_pressure = match source {
             Source::Pressure(pressure) => pressure,
             Source::Flow(flow) if conductance > 0.0 => (flow - offset) / conductance,
@@ -141,11 +146,11 @@ impl Sweep {
                 (pressure - resistance * offset) / (1.0 + resistance * conductance)
             }
         };
-        Ok(self.to_leaves(vessels, at, source_pressure))
+        Ok(self.sweep_to_leaves(vessels, at, source_pressure))
     }
 
     /// Builds every subtree's conductance and offset; returns those of all roots together.
-    fn to_roots(&mut self, vessels: &[Vessel], at: &[f64]) -> (f64, f64) {
+    fn sweep_to_roots(&mut self, vessels: &[Vessel], at: &[f64]) -> (f64, f64) {
         self.child_conductance.fill(0.0);
         self.child_offset.fill(0.0);
         let mut roots = (0.0, 0.0);
@@ -179,7 +184,7 @@ impl Sweep {
     }
 
     /// Flows and pressures from the source outward, and how well each vessel's own law is met.
-    fn to_leaves(&self, vessels: &[Vessel], at: &[f64], source_pressure: f64) -> Solved {
+    fn sweep_to_leaves(&self, vessels: &[Vessel], at: &[f64], source_pressure: f64) -> Solved {
         let n = vessels.len();
         let mut solved = Solved {
             flow: vec![0.0; n],

@@ -237,6 +237,7 @@ fn checked_branches(
 /// A refusal in words from the solver's own.
 pub(crate) fn refusal(unsolvable: Unsolvable) -> FlowError {
     match unsolvable {
+        Unsolvable::Order(n) => FlowError::Tree(prosector_core::CenterlineError::Parent(n)),
         Unsolvable::Closed => FlowError::AllOutletsClamped,
         Unsolvable::NotConverged { iterations, residual } => FlowError::NotConverged { iterations, residual },
     }

@@ -72,16 +72,16 @@ impl SliceView {
     pub(crate) fn zoom_about(&mut self, frame: &SliceFrame, pixel: [f64; 2], factor: f64) {
         let zoom = (self.zoom * factor).clamp(super::ZOOM_RANGE[0], super::ZOOM_RANGE[1]);
         let kept = 1.0 - self.zoom / zoom;
-        for n in 0..2 {
-            self.pan_mm[n] += (pixel[n] - frame.viewport[n] / 2.0) * frame.mm_per_pixel * kept;
+        for (n, pan) in self.pan_mm.iter_mut().enumerate() {
+            *pan += (pixel[n] - frame.viewport[n] / 2.0) * frame.mm_per_pixel * kept;
         }
         self.zoom = zoom;
     }
 
     /// Moves the picture with the pointer by this many pixels.
     pub(crate) fn pan_by(&mut self, frame: &SliceFrame, pixels: [f64; 2]) {
-        for n in 0..2 {
-            self.pan_mm[n] -= pixels[n] * frame.mm_per_pixel;
+        for (pan, moved) in self.pan_mm.iter_mut().zip(pixels) {
+            *pan -= moved * frame.mm_per_pixel;
         }
     }
 }

@@ -1,0 +1,68 @@
+//! Cases, and what import and workers deliver.
+
+use crate::case::Case;
+use crate::core::{CenterlineGraph, PatientRecord, SegmentGroup, SurfaceMesh, Volume};
+use crate::imaging::Catalog;
+use crate::loading::Generation;
+use std::sync::Arc;
+
+/// Opening and closing.
+#[derive(Clone, Debug)]
+pub enum CaseCommand {
+    /// Opens a case and its plan; everything of the previous case is dropped.
+    Open {
+        /// The case.
+        case: Case,
+        /// The plan as it was saved: snapshots and updates in the order in which they were written.
+        saved: Vec<Vec<u8>>,
+    },
+    /// Drops everything.
+    Close,
+}
+
+/// What import and workers deliver.
+#[derive(Clone, Debug)]
+pub enum DataCommand {
+    /// Result of an import.
+    Catalog(Catalog),
+    /// Begins to load a series; slices follow.
+    OpenSeries {
+        /// Its identifier in the catalogue.
+        id: String,
+    },
+    /// A volume that came whole, for example from NIfTI.
+    OpenVolume(Box<Volume>),
+    /// A decoded slice.
+    Slice {
+        /// What [`crate::Event::VolumeOpened`] said; others are dropped.
+        generation: Generation,
+        /// Slice index from 0.
+        z: usize,
+        /// Stored values, row by row.
+        values: Vec<i16>,
+    },
+    /// A slice that could not be decoded.
+    SliceFailed {
+        /// What [`crate::Event::VolumeOpened`] said; others are dropped.
+        generation: Generation,
+        /// Slice index from 0.
+        z: usize,
+    },
+    /// Stops loading; slices still on their way are dropped, those that came stay.
+    CancelLoading,
+    /// A label map with its segments.
+    Segments(Arc<SegmentGroup>),
+    /// The surface of a segment, extracted by a worker.
+    Surface {
+        /// Which segment.
+        label_value: u8,
+        /// Its surface.
+        mesh: Arc<SurfaceMesh>,
+    },
+    /// Vessel trees.
+    Trees(Vec<CenterlineGraph>),
+    /// Clinical facts.
+    Record(PatientRecord),
+    /// Memory that one volume may take, in bytes.
+    MemoryBudget(u64),
+}
