@@ -1,7 +1,7 @@
-//! Reading the rest of a refused request, so that its sender gets to read the refusal.
+//! Reading the rest of a request that was answered early, so that its sender gets to read the answer.
 //!
 //! A connection that is closed while the other side still sends is reset, and browsers then report a network error
-//! instead of "the disk is full". So what is left of a refused body is read and thrown away, within limits.
+//! instead of "the disk is full". So what is left of the body is read and thrown away, within limits.
 
 use super::body::next_chunk;
 use axum::body::{Body, Bytes, HttpBody};
@@ -19,16 +19,16 @@ const MOST_BYTES: u64 = 32 << 20;
 const LONGEST: Duration = Duration::from_secs(10);
 const IDLE: Duration = Duration::from_secs(2);
 
-/// Lets the handler read the body, and reads on where it stopped when it refused.
-pub async fn read_refused_bodies(request: Request, next: Next) -> Response {
+/// Lets the handler read the body, and reads on where it stopped.
+pub async fn read_whole_bodies(request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     if body.is_end_stream() {
         return next.run(Request::from_parts(parts, body)).await;
     }
     let mut kept = SharedBody(Arc::new(Mutex::new(body)));
     let response = next.run(Request::from_parts(parts, Body::new(kept.clone()))).await;
-    if !response.status().is_success() && !kept.is_end_stream() {
-        // Whatever goes wrong here, the refusal is sent.
+    if !kept.is_end_stream() {
+        // Whatever goes wrong here, the answer is sent.
         let _ = tokio::time::timeout(LONGEST, throw_away(&mut kept)).await;
     }
     response

@@ -48,7 +48,7 @@ pub fn router(app: Arc<App>) -> Router {
         .method_not_allowed_fallback(method_not_allowed)
         .layer(web_app::compression())
         .layer(from_fn_with_state(app.clone(), guard::refuse_forged_requests))
-        .layer(from_fn(drain::read_refused_bodies))
+        .layer(from_fn(drain::read_whole_bodies))
         .layer(from_fn_with_state(app.clone(), trace::log_and_time))
         .layer(from_fn_with_state(app.clone(), headers::add_security_headers))
         .with_state(app)
