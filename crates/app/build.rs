@@ -24,6 +24,13 @@ const SOURCES: [&str; 14] = [
 ];
 
 fn main() {
+    println!("cargo:rerun-if-env-changed=PROSECTOR_BUILD_ID");
+    let build = std::env::var("PROSECTOR_BUILD_ID").unwrap_or_else(|_| hash_of_sources());
+    println!("cargo:rustc-env=PROSECTOR_BUILD={build}");
+}
+
+/// A name that changes with every source; `PROSECTOR_BUILD_ID` replaces it where sources change during a build.
+fn hash_of_sources() -> String {
     let mut files = Vec::new();
     for source in SOURCES {
         println!("cargo:rerun-if-changed={source}");
@@ -35,7 +42,7 @@ fn main() {
         file.hash(&mut hasher);
         fs::read(&file).unwrap_or_default().hash(&mut hasher);
     }
-    println!("cargo:rustc-env=PROSECTOR_BUILD={:016x}", hasher.finish());
+    format!("{:016x}", hasher.finish())
 }
 
 fn list(path: &Path, files: &mut Vec<PathBuf>) {

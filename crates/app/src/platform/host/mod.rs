@@ -6,6 +6,7 @@
 mod case;
 mod events;
 mod fetch;
+mod hook;
 mod keep;
 mod open;
 mod picture;
@@ -77,6 +78,7 @@ impl Host {
             opening: Cell::new(0),
         }));
         host.listen();
+        host.install_hook();
         Ok(host)
     }
 

@@ -9,6 +9,8 @@ use prosector_session::{Command, DataCommand, Generation};
 use std::cell::Cell;
 use std::sync::Arc;
 
+/// A series beyond this leaves workers with memory that is worth giving back.
+const HEAVY_BYTES: u64 = 256 * 1024 * 1024;
 /// Triangles at which a structure looks smooth and still turns fluently.
 const MOST_TRIANGLES: usize = 120_000;
 
@@ -31,7 +33,9 @@ impl Host {
             match outcome {
                 Ok(()) => {
                     js::mark("prosector:volume-complete");
-                    host.0.pool.refresh_idle();
+                    if plan.volume_bytes() > HEAVY_BYTES {
+                        host.0.pool.refresh_idle();
+                    }
                     host.after_volume(turn).await;
                 }
                 Err(OpenError::Cancelled) => {}

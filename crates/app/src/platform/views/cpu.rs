@@ -5,13 +5,12 @@ use super::drawer::Uploads;
 use super::pace::Effort;
 use super::present::Present;
 use super::scenes::{label_styles, slice_scene, volume_scene};
-use super::surfaces::{Shown, TubeCache, same_scalars};
+use super::surfaces::Shown;
 use prosector_session::core::SliceAxis;
 use prosector_session::render::{LabelStyle, Surface, SurfaceSet, Viewport, cpu};
 use prosector_session::view::ViewId;
 use prosector_session::{Generation, Session};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use wasm_bindgen::Clamped;
 use wasm_bindgen::prelude::*;
 use web_sys::{CanvasRenderingContext2d, ImageData};
@@ -28,7 +27,6 @@ pub(super) struct CpuDrawer {
     styles: Vec<LabelStyle>,
     held: BTreeMap<String, Shown>,
     set: SurfaceSet,
-    tubes: TubeCache,
     pixels: Vec<u8>,
 }
 
@@ -48,28 +46,31 @@ impl CpuDrawer {
     }
 
     fn follow_surfaces(&mut self, session: &Session) -> bool {
-        let shown = self.tubes.shown(session);
-        let before = self.held.len();
-        self.held.retain(|id, _| shown.iter().any(|surface| &surface.id == id));
-        let mut changed = self.held.len() != before;
+        let shown = Shown::all(session);
+        let gone: Vec<String> = self.held.keys().filter(|id| !shown.iter().any(|s| s.id == **id)).cloned().collect();
+        let mut changed = !gone.is_empty();
+        for id in gone {
+            self.set.remove(&id);
+            self.held.remove(&id);
+        }
         for surface in shown {
-            let same = self.held.get(&surface.id).is_some_and(|held| {
-                Arc::ptr_eq(&held.mesh, &surface.mesh)
-                    && held.look == surface.look
-                    && same_scalars(&held.scalars, &surface.scalars)
-            });
-            if !same {
-                self.set.set(&surface.id, Surface::new(&surface.mesh, surface.look, surface.scalars.clone()));
-                self.held.insert(surface.id.clone(), surface);
+            if self.held.get(&surface.id).is_none_or(|held| !held.is_same(&surface)) {
+                self.bring(surface);
                 changed = true;
             }
         }
-        let gone: Vec<String> =
-            self.set.iter().map(|(id, _)| id.to_owned()).filter(|id| !self.held.contains_key(id)).collect();
-        for id in &gone {
-            self.set.remove(id);
-        }
         changed
+    }
+
+    fn bring(&mut self, surface: Shown) {
+        let id = &surface.id;
+        if self.held.get(id).is_some_and(|held| held.has_same_mesh(&surface)) {
+            self.set.set_look(id, surface.look);
+            self.set.set_scalars(id, surface.scalars.clone());
+        } else {
+            self.set.set(id, Surface::new(&surface.mesh, surface.look, surface.scalars.clone()));
+        }
+        self.held.insert(surface.id.clone(), surface);
     }
 
     /// The surfaces as CPU data.

@@ -1,14 +1,15 @@
 //! Drawing on the graphics device.
 
+use super::bind::{empty_slice, surface_of, warm_up};
 use super::canvas::{Binding, ViewCanvas};
 use super::drawer::Uploads;
 use super::pace::Effort;
 use super::present::Present;
 use super::scenes::{label_styles, slice_scene, volume_scene};
-use super::surfaces::{Shown, TubeCache, same_scalars};
+use super::surfaces::Shown;
 use crate::platform::js;
 use prosector_session::core::{SegmentGroup, Volume, Voxels};
-use prosector_session::gpu::{CanvasSurface, Gpu};
+use prosector_session::gpu::Gpu;
 use prosector_session::render::{LabelStyle, Renderer, TargetView, VolumeSpec};
 use prosector_session::view::ViewId;
 use prosector_session::{Generation, Session};
@@ -27,21 +28,21 @@ pub(super) struct GpuDrawer {
     labels: Option<Arc<SegmentGroup>>,
     styles: Vec<LabelStyle>,
     surfaces: BTreeMap<String, Shown>,
-    tubes: TubeCache,
     /// Set while the device works on a picture of the volume.
     busy: Arc<AtomicBool>,
 }
 
 impl GpuDrawer {
     pub(super) fn new(gpu: Gpu) -> Self {
+        let mut renderer = Renderer::new(&gpu);
+        warm_up(&mut renderer);
         Self {
             software: gpu.is_software(),
-            renderer: Renderer::new(&gpu),
+            renderer,
             generation: None,
             labels: None,
             styles: Vec::new(),
             surfaces: BTreeMap::new(),
-            tubes: TubeCache::default(),
             busy: Arc::default(),
         }
     }
@@ -129,7 +130,7 @@ impl GpuDrawer {
 
     /// Brings changed surfaces; whether some are left for the next frame.
     fn bring_surfaces(&mut self, session: &Session, started: f64, changed: &mut bool) -> bool {
-        let shown = self.tubes.shown(session);
+        let shown = Shown::all(session);
         let gone: Vec<String> =
             self.surfaces.keys().filter(|id| !shown.iter().any(|s| s.id == **id)).cloned().collect();
         for id in gone {
@@ -138,7 +139,7 @@ impl GpuDrawer {
             *changed = true;
         }
         for surface in shown {
-            if self.is_held(&surface) {
+            if self.surfaces.get(&surface.id).is_some_and(|held| held.is_same(&surface)) {
                 continue;
             }
             if js::elapsed_ms() - started > UPLOAD_MS {
@@ -150,19 +151,11 @@ impl GpuDrawer {
         false
     }
 
-    fn is_held(&self, surface: &Shown) -> bool {
-        self.surfaces.get(&surface.id).is_some_and(|held| {
-            Arc::ptr_eq(&held.mesh, &surface.mesh)
-                && held.look == surface.look
-                && same_scalars(&held.scalars, &surface.scalars)
-        })
-    }
-
     fn bring_surface(&mut self, surface: Shown) {
         let id = &surface.id;
-        match self.surfaces.get(id).filter(|held| Arc::ptr_eq(&held.mesh, &surface.mesh)) {
+        match self.surfaces.get(id).filter(|held| held.has_same_mesh(&surface)) {
             Some(held) => {
-                if !same_scalars(&held.scalars, &surface.scalars) {
+                if !held.has_same_scalars(&surface) {
                     self.renderer.set_surface_scalars(id, surface.scalars.clone());
                 }
                 self.renderer.set_surface_look(id, surface.look);
@@ -220,22 +213,6 @@ impl GpuDrawer {
 
     fn clear(&mut self, target: &TargetView) {
         // Without a volume the renderer draws the empty background.
-        let plane =
-            prosector_session::core::SliceAxis::Axial.plane(prosector_session::core::LpsPoint::new(0.0, 0.0, 0.0));
-        let window = prosector_session::core::Window { center: 0.0, width: 1.0 };
-        let scene = prosector_session::render::SliceScene::new(plane, 1.0, window);
-        self.renderer.render_slice(target, &scene);
+        self.renderer.render_slice(target, &empty_slice());
     }
-}
-
-#[cfg(target_arch = "wasm32")]
-pub(super) fn surface_of(gpu: &Gpu, canvas: &ViewCanvas, [width, height]: [u32; 2]) -> Option<CanvasSurface> {
-    use prosector_session::gpu::wgpu::SurfaceTarget;
-    CanvasSurface::new(gpu, SurfaceTarget::Canvas(canvas.canvas.clone()), width, height).ok()
-}
-
-/// Canvases exist in browsers only.
-#[cfg(not(target_arch = "wasm32"))]
-pub(super) fn surface_of(_: &Gpu, _: &ViewCanvas, _: [u32; 2]) -> Option<CanvasSurface> {
-    None
 }

@@ -3,6 +3,7 @@
 //! The renderer is a disposable view of the session. Each frame compares what it holds with what the session shows and
 //! brings over a little; so a lost device, a new series and a moved slider are all the same case.
 
+mod bind;
 mod canvas;
 mod cpu;
 mod drawer;

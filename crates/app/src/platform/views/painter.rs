@@ -1,8 +1,8 @@
 //! Surfaces in one canvas, without a session: the picture on the patient's page.
 
+use super::bind::surface_of;
 use super::canvas::{Binding, ViewCanvas};
 use super::cpu::{context_of, put};
-use super::gpu::surface_of;
 use prosector_session::core::{Rgb, Window};
 use prosector_session::gpu::{Gpu, GpuOptions};
 use prosector_session::render::{Camera, Renderer, SurfaceLook, SurfaceSet, TargetView, Viewport, VolumeScene, cpu};

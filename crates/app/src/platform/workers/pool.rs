@@ -146,7 +146,7 @@ impl WorkerPool {
         let (ended, kept): (Vec<_>, Vec<_>) = queued.into_iter().partition(|waiting| waiting.task.job == job);
         self.0.queue.borrow_mut().extend(kept);
         ended.into_iter().for_each(|waiting| waiting.settle(Err(TaskError::Cancelled)));
-        for seat in 0..self.0.seats.borrow().len() {
+        for seat in 0..self.seats() {
             if self.is_only_busy_with(seat, job) {
                 self.replace(seat, |_| TaskError::Cancelled);
             }
@@ -156,12 +156,16 @@ impl WorkerPool {
 
     /// Gives the memory of idle workers back: WebAssembly memory never shrinks, so they are replaced.
     pub fn refresh_idle(&self) {
-        for seat in 0..self.0.seats.borrow().len() {
+        for seat in 0..self.seats() {
             let idle = self.0.seats.borrow().get(seat).is_some_and(|seat| seat.ready && seat.running.is_empty());
             if idle {
                 self.replace(seat, |_| TaskError::Cancelled);
             }
         }
+    }
+
+    fn seats(&self) -> usize {
+        self.0.seats.borrow().len()
     }
 
     fn is_only_busy_with(&self, seat: usize, job: JobId) -> bool {
