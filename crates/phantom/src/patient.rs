@@ -166,9 +166,7 @@ fn tubes(vessels: &[NamedTube]) -> Vec<(&'static str, Option<usize>, &Tube)> {
 
 fn rods_of_graph(graph: &CenterlineGraph) -> Vec<Rod> {
     let pairs = graph.branches.iter().flat_map(|branch| branch.points.windows(2));
-    pairs
-        .map(|p| Rod { a: p[0].position.0, b: p[1].position.0, ra: p[0].radius_mm, rb: p[1].radius_mm })
-        .collect()
+    pairs.map(|p| Rod { a: p[0].position.0, b: p[1].position.0, ra: p[0].radius_mm, rb: p[1].radius_mm }).collect()
 }
 
 fn rods_of_tubes(tubes: &[NamedTube]) -> Vec<Rod> {
@@ -181,7 +179,12 @@ fn oval(rods: Vec<Rod>) -> Vec<Rod> {
     let halves = |rod: &Rod| {
         let aside = DVec3::X * (0.32 * (rod.ra - 6.0).clamp(0.0, 6.0) * 2.0);
         let narrow = |r: f64| r - 0.36 * (r - 6.0).clamp(0.0, 6.0);
-        [-1.0, 1.0].map(|side| Rod { a: rod.a + aside * side, b: rod.b + aside * side, ra: narrow(rod.ra), rb: narrow(rod.rb) })
+        [-1.0, 1.0].map(|side| Rod {
+            a: rod.a + aside * side,
+            b: rod.b + aside * side,
+            ra: narrow(rod.ra),
+            rb: narrow(rod.rb),
+        })
     };
     rods.iter().flat_map(halves).collect()
 }

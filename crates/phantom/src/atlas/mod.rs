@@ -2,7 +2,9 @@
 
 pub(crate) mod bone;
 pub(crate) mod hollow;
+mod outlines;
 pub(crate) mod solid;
+pub(crate) mod spine;
 pub(crate) mod vessel;
 pub(crate) mod wall;
 

@@ -122,7 +122,8 @@ impl Tree {
             tries += 1;
             let p = dice.point(low, high);
             // Terminals keep apart, the less the more there are, so that none is skipped for ever.
-            let apart = 0.62 * libm::cbrt(volume / f64::from(made + 1)) * (1.0 - f64::from(tries) / f64::from(count * 60));
+            let apart =
+                0.62 * libm::cbrt(volume / f64::from(made + 1)) * (1.0 - f64::from(tries) / f64::from(count * 60));
             if (ground.surface)(p) > -ground.margin - 1.0 || self.nearest_distance(p) < apart {
                 continue;
             }
@@ -131,7 +132,10 @@ impl Tree {
     }
 
     fn nearest_distance(&self, p: DVec3) -> f64 {
-        self.nodes.iter().filter_map(|n| Some(segment(p, self.nodes[n.parent?].at, n.at).0)).fold(f64::INFINITY, f64::min)
+        self.nodes
+            .iter()
+            .filter_map(|n| Some(segment(p, self.nodes[n.parent?].at, n.at).0))
+            .fold(f64::INFINITY, f64::min)
     }
 
     /// Joins a terminal to the vessel where it costs the least volume; false if no way to any is clear.
@@ -168,7 +172,8 @@ impl Tree {
                 let turn = (p - at).normalize_or_zero().dot((b - a).normalize_or_zero());
                 // A branch that turns back costs more: blood does not like hairpins.
                 let backward = 1.0 + 1.2 * (0.15 - turn).max(0.0);
-                let cost = at.distance(a) * area(leaves + 1) + at.distance(b) * area(leaves) - a.distance(b) * area(leaves)
+                let cost = at.distance(a) * area(leaves + 1) + at.distance(b) * area(leaves)
+                    - a.distance(b) * area(leaves)
                     + at.distance(p) * area(1) * backward;
                 joints.push((cost + upstream, at));
             }
@@ -193,7 +198,11 @@ impl Tree {
         checked.iter().all(|&(a, b)| {
             let steps = (a.distance(b) / 2.5).ceil().max(1.0) as usize;
             let inside = (1..=steps).all(|k| (ground.surface)(a.lerp(b, k as f64 / steps as f64)) < -ground.margin);
-            inside && ground.others.iter().all(|&(c, d, r)| lines_apart(a, b, c, d) > r + self.terminal_radius + CLEARANCE_MM)
+            inside
+                && ground
+                    .others
+                    .iter()
+                    .all(|&(c, d, r)| lines_apart(a, b, c, d) > r + self.terminal_radius + CLEARANCE_MM)
         })
     }
 
@@ -201,9 +210,11 @@ impl Tree {
         let Some(parent) = self.nodes[n].parent else { return };
         let (middle, leaf) = (self.nodes.len(), self.nodes.len() + 1);
         let (name, drawn, leaves) = (self.nodes[n].name, self.nodes[n].drawn, self.nodes[n].leaves);
-        let at_middle = Node { at, parent: Some(parent), children: vec![n, leaf], leaves: leaves + 1, name, open: true, drawn };
+        let at_middle =
+            Node { at, parent: Some(parent), children: vec![n, leaf], leaves: leaves + 1, name, open: true, drawn };
         self.nodes.push(at_middle);
-        let at_leaf = Node { at: p, parent: Some(middle), children: vec![], leaves: 1, name: "", open: true, drawn: false };
+        let at_leaf =
+            Node { at: p, parent: Some(middle), children: vec![], leaves: 1, name: "", open: true, drawn: false };
         self.nodes.push(at_leaf);
         self.nodes[n].parent = Some(middle);
         self.nodes[parent].children.iter_mut().filter(|c| **c == n).for_each(|c| *c = middle);
@@ -230,4 +241,3 @@ fn lines_apart(a: DVec3, b: DVec3, c: DVec3, d: DVec3) -> f64 {
     let steps = (reach / 1.5).ceil().max(1.0) as usize;
     (0..=steps).map(|k| segment(a.lerp(b, k as f64 / steps as f64), c, d).0).fold(f64::INFINITY, f64::min)
 }
-

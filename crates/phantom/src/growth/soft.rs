@@ -15,8 +15,12 @@ const LUNG_LEFT: [Stem; 3] = [
     Stem { name: "", parent: Some(0), points: &[[76., 46., 158.], [84., 58., 128.], [86., 66., 96.]], open: true },
     Stem { name: "", parent: Some(0), points: &[[96., 14., 168.], [112., -16., 148.]], open: true },
 ];
-const MESENTERY: [Stem; 1] =
-    [Stem { name: "", parent: None, points: &[[-9., -37., -36.], [-8., -42., -60.], [-6., -44., -88.], [-14., -42., -116.]], open: true }];
+const MESENTERY: [Stem; 1] = [Stem {
+    name: "",
+    parent: None,
+    points: &[[-9., -37., -36.], [-8., -42., -60.], [-6., -44., -88.], [-14., -42., -116.]],
+    open: true,
+}];
 
 /// The lung, negative inside, in drawn space.
 pub(crate) fn lung(atlas: &Atlas, q: DVec3) -> f64 {

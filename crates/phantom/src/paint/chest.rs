@@ -51,7 +51,8 @@ fn heart(voxel: &mut Voxel, q: DVec3, seed: u64) {
     let trabeculae = 1.6 * noise::scalar(seed ^ 35, q / 6.0);
     let left = chamber(10.0, -2.0, 17.0, 42.0, 24.0, 21.0) + trabeculae;
     let right = chamber(6.0, -2.0, -28.0, 46.0, 33.0, 16.0) + trabeculae;
-    let atrium = union(chamber(-44.0, -4.0, -18.0, 22.0, 28.0, 22.0), chamber(-30.0, 6.0, -30.0, 20.0, 20.0, 16.0), 6.0);
+    let atrium =
+        union(chamber(-44.0, -4.0, -18.0, 22.0, 28.0, 22.0), chamber(-30.0, 6.0, -30.0, 20.0, 20.0, 16.0), 6.0);
     voxel.lay(left.max(surface + 3.0), 158.0, label::HEART);
     voxel.lay(right.max(surface + 3.0), 155.0, label::HEART);
     voxel.lay(atrium.max(surface + 2.0), 156.0, label::HEART);

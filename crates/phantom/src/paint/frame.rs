@@ -1,10 +1,10 @@
 //! Skin, fat and the muscles of the trunk.
 
 use super::Voxel;
-use crate::atlas::bone::spine_y;
+use crate::atlas::spine::spine_y;
 use crate::segments::label;
 use crate::shape::{mix, noise, smoothstep, table};
-use glam::DVec3;
+use glam::{DVec2, DVec3};
 
 /// Distances to the envelopes at one point, mm.
 pub(super) struct Envelopes {
@@ -70,7 +70,12 @@ fn wall_planes(voxel: &mut Voxel, q: DVec3, at: &Envelopes) {
     if q.z > 20.0 && q.y < 80.0 {
         let chest = smoothstep(20.0, 45.0, q.z);
         voxel.sheet((depth - 0.62) * thick, 1.8 * chest, -80.0);
-        voxel.tint(((depth - 0.30).abs() - 0.08) * thick + (1.0 - chest) * 4.0 + 2.2 * libm::sin(q.z * 0.24 + q.x * 0.05).abs(), -60.0);
+        voxel.tint(
+            ((depth - 0.30).abs() - 0.08) * thick
+                + (1.0 - chest) * 4.0
+                + 2.2 * libm::sin(q.z * 0.24 + q.x * 0.05).abs(),
+            -60.0,
+        );
     }
 }
 
@@ -99,20 +104,12 @@ pub(super) fn psoas(q: DVec3) -> f64 {
     if q.z > 22.0 {
         return 40.0;
     }
-    let size = table(&[(-170., 22.), (-130., 21.), (-107., 19.5), (-71., 16.5), (-35., 12.), (0., 7.5), (20., 2.)], q.z);
+    let size =
+        table(&[(-170., 22.), (-130., 21.), (-107., 19.5), (-71., 16.5), (-35., 12.), (0., 7.5), (20., 2.)], q.z);
     let out = table(&[(-170., 58.), (-130., 51.), (-107., 45.), (-71., 38.), (-35., 32.), (0., 27.), (20., 24.)], q.z);
     let ahead = table(&[(-170., -14.), (-107., -2.), (-71., 3.), (0., 10.), (20., 12.)], q.z);
     let (u, v) = (q.x.abs() - out, q.y - spine_y(q.z) - ahead);
     let (s, c) = (0.42, 0.907);
-    let turned = ((c * u + s * v) / 0.86).hypot_portable((c * v - s * u) / 1.12);
+    let turned = DVec2::new((c * u + s * v) / 0.86, (c * v - s * u) / 1.12).length();
     turned - size + 1.6 * libm::sin(v * 0.16 + q.z * 0.04) * libm::cos(u * 0.13)
-}
-
-trait Hypot {
-    fn hypot_portable(self, other: f64) -> f64;
-}
-impl Hypot for f64 {
-    fn hypot_portable(self, other: f64) -> f64 {
-        (self * self + other * other).sqrt()
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::Voxel;
 use crate::atlas::Atlas;
-use crate::atlas::bone::{SpineSample, spine};
+use crate::atlas::spine::{SpineSample, spine};
 use crate::segments::label;
 use crate::shape::{noise, smoothstep};
 use glam::DVec3;

@@ -58,7 +58,9 @@ impl Rod {
         }
         let low = (self.a.min(self.b) - reach - raster.origin) / raster.spacing;
         let high = (self.a.max(self.b) + reach - raster.origin) / raster.spacing;
-        let span = |from: f64, to: f64, size: usize| from.ceil().max(0.0) as usize..(to.floor() + 1.0).clamp(0.0, size as f64) as usize;
+        let span = |from: f64, to: f64, size: usize| {
+            from.ceil().max(0.0) as usize..(to.floor() + 1.0).clamp(0.0, size as f64) as usize
+        };
         for y in span(low.y, high.y, raster.size[1]) {
             for x in span(low.x, high.x, raster.size[0]) {
                 let p = raster.origin + DVec3::new(x as f64, y as f64, 0.0) * raster.spacing;

@@ -150,3 +150,39 @@ fn outline_distance(curve: &[DVec2], p: DVec2) -> f64 {
     }
     if inside { -nearest.sqrt() } else { nearest.sqrt() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn circle(radius: f64) -> Vec<[f64; 2]> {
+        (0..24)
+            .map(|n| f64::from(n) * 15f64.to_radians())
+            .map(|a| [radius * libm::cos(a), radius * libm::sin(a)])
+            .collect()
+    }
+
+    /// A stack of circles whose radius grows evenly is a cone, whose distance is known.
+    #[test]
+    fn distances_to_a_cone_are_those_of_a_cone() {
+        let rings: Vec<(f64, Vec<[f64; 2]>)> =
+            (0..=5).map(|n| (f64::from(n) * 10.0, circle(20.0 + 5.0 * f64::from(n)))).collect();
+        let levels: Vec<Level<'_>> = rings.iter().map(|(z, ring)| (*z, ring.as_slice())).collect();
+        let cone = ContourStack::open(&levels);
+        for p in [[30.0, 0.0, 20.0], [0.0, 42.0, 35.0], [-15.0, 10.0, 12.0], [20.0, 20.0, 44.0]] {
+            let [x, y, z]: [f64; 3] = p;
+            let exact = ((x * x + y * y).sqrt() - (20.0 + 0.5 * z)) / (1.0f64 + 0.25).sqrt();
+            let found = cone.distance(DVec3::new(x, y, z));
+            assert!((found - exact).abs() < 0.25, "{p:?}: {found} against {exact}");
+        }
+    }
+
+    #[test]
+    fn closed_shapes_end() {
+        let ring = circle(20.0);
+        let shape = ContourStack::closed(&[(0.0, &ring), (30.0, &ring)], 2.0);
+        let inside = |z: f64| shape.distance(DVec3::new(0.0, 0.0, z)) < 0.0;
+        assert!(inside(15.0) && inside(1.0) && !inside(-2.0) && !inside(33.0));
+        assert!(shape.distance(DVec3::new(200.0, 0.0, 15.0)) > 150.0);
+    }
+}
