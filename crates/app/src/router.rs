@@ -66,14 +66,6 @@ impl Router {
         self.0.set(Self::here());
     }
 
-    /// Goes to a path in place of this one.
-    pub fn replace(self, path: &str) {
-        if let Ok(history) = window().history() {
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(path));
-        }
-        self.0.set(Self::here());
-    }
-
     /// The page shown now, without following it.
     pub fn route_untracked(self) -> Route {
         self.0.get_untracked()

@@ -11,8 +11,6 @@ pub enum ButtonKind {
     Plain,
     /// The one next step of its place.
     Primary,
-    /// Destroys something.
-    Danger,
     /// Takes part in a dense list.
     Quiet,
 }
@@ -38,9 +36,6 @@ impl ButtonKind {
             (ButtonKind::Primary, ButtonSize::Normal) => "button primary",
             (ButtonKind::Primary, ButtonSize::Small) => "button primary small",
             (ButtonKind::Primary, ButtonSize::Large) => "button primary large",
-            (ButtonKind::Danger, ButtonSize::Normal) => "button danger",
-            (ButtonKind::Danger, ButtonSize::Small) => "button danger small",
-            (ButtonKind::Danger, ButtonSize::Large) => "button danger large",
             (ButtonKind::Quiet, ButtonSize::Normal) => "button quiet",
             (ButtonKind::Quiet, ButtonSize::Small) => "button quiet small",
             (ButtonKind::Quiet, ButtonSize::Large) => "button quiet large",

@@ -29,10 +29,13 @@ pub fn Field(
     #[prop(optional)]
     first: bool,
 ) -> impl IntoView {
+    let id = format!("field-{}", label.to_lowercase().replace(' ', "-"));
+    // The hint stands outside the label, so that it does not become part of the input's name.
     view! {
-        <label class="field">
-            <span>{label}</span>
+        <div class="field">
+            <label class="field-label" for=id.clone()>{label}</label>
             <input
+                id=id
                 class=class
                 type=kind
                 autocomplete=autocomplete
@@ -42,7 +45,7 @@ pub fn Field(
                 on:input=move |event| value.set(event_target_value(&event))
             />
             {hint.map(|hint| view! { <small class="hint">{hint}</small> })}
-        </label>
+        </div>
     }
 }
 

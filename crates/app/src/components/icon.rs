@@ -24,14 +24,12 @@ pub enum Icon {
     Copy,
     Crosshair,
     Cube,
-    Download,
     Eye,
     EyeOff,
     Flow,
     Folder,
     GoTo,
     Grid,
-    Grip,
     Hand,
     Help,
     Info,
@@ -45,16 +43,12 @@ pub enum Icon {
     More,
     Note,
     OneThree,
-    Pencil,
-    People,
     Phone,
     Plus,
     Present,
     Print,
     Redo,
     Refusal,
-    Rotate,
-    Scroll,
     Share,
     Side,
     Sign,
@@ -91,7 +85,6 @@ impl Icon {
             Icon::Copy => "M9 9h11v11H9zM15 9V4H4v11h5",
             Icon::Crosshair => "M12 3v6M12 15v6M3 12h6M15 12h6M12 12h.01",
             Icon::Cube => "M12 3l8 4.5v9L12 21l-8-4.5v-9zM4 7.5l8 4.5 8-4.5M12 12v9",
-            Icon::Download => "M12 4v11M7 10.5l5 5 5-5M4 20h16",
             Icon::Eye => {
                 "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6"
             }
@@ -102,7 +95,6 @@ impl Icon {
             Icon::Folder => "M3 6h6l2 2.5h10V19H3z",
             Icon::GoTo => "M12 19a7 7 0 1 0 0-14 7 7 0 0 0 0 14M12 2v5M12 17v5M2 12h5M17 12h5",
             Icon::Grid => "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z",
-            Icon::Grip => "M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01",
             Icon::Hand => {
                 "M7.5 12.5V6.5a1.5 1.5 0 0 1 3 0V11M10.5 10.5v-6a1.5 1.5 0 0 1 3 0v6M13.5 11V6a1.5 1.5 0 0 1 3 0v8.5c0 4-2 6.5-5.5 6.5-3 0-4.2-1.2-6.2-4.7L4 14a1.5 1.5 0 0 1 2.6-1.5l.9 1.5"
             }
@@ -124,18 +116,12 @@ impl Icon {
             Icon::More => "M5 12h.01M12 12h.01M19 12h.01",
             Icon::Note => "M4 5h16v11h-8l-4 4v-4H4zM8 9h8M8 12h5",
             Icon::OneThree => "M4 4h10v16H4zM16 4h4v4h-4zM16 10h4v4h-4zM16 16h4v4h-4z",
-            Icon::Pencil => "M4 20l1-4.5L16 4.5l3.5 3.5L8.5 19zM13.5 7l3.5 3.5",
-            Icon::People => {
-                "M9 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7M2.5 20c0-3.6 2.9-6 6.5-6s6.5 2.4 6.5 6M16 5a3.3 3.3 0 0 1 0 6.3M18 14.5c2.2.8 3.5 2.8 3.5 5.5"
-            }
             Icon::Phone => "M7 3h10v18H7zM11 18h2",
             Icon::Plus => "M12 5v14M5 12h14",
             Icon::Present => "M3 4h18M5 4v11h14V4M12 15v5M8 20h8M10 7.5l4 2-4 2z",
             Icon::Print => "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",
             Icon::Redo => "M20 9H9a5 5 0 0 0 0 10h4M16 5l4 4-4 4",
             Icon::Refusal => "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18M9 9l6 6M15 9l-6 6",
-            Icon::Rotate => "M20 12a8 8 0 1 1-2.6-5.9M20 3v5h-5",
-            Icon::Scroll => "M6 8h12M6 12h12M6 16h12M9 4.5 12 2l3 2.5M9 19.5 12 22l3-2.5",
             Icon::Share => "M12 15V4M8 7.5 12 3.5l4 4M5 12v8h14v-8",
             Icon::Side => "M3 5h18v14H3zM9 5v14",
             Icon::Sign => "M3 19h18M5 15c3-8 6-11 8-10s-1 6-4 9c2-2 4-2.5 4.5-1.5S13 15 15 15c1.5 0 2-1 4-1",

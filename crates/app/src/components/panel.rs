@@ -34,6 +34,7 @@ pub fn Panel(
     view! {
         <section
             class="panel"
+            id=id
             aria-label=move || title.get()
             data-sheet-shown=move || shown.map(|shown| if shown.get() { "true" } else { "false" })
         >

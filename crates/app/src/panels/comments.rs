@@ -40,9 +40,9 @@ pub fn Comments(
             <span class="field-label">{t("comments.title")}</span>
             {move || all.get().into_iter().map(|comment| one(bridge, comment)).collect_view()}
             <div class="row">
-                <input
-                    class="input"
-                    type="text"
+                <textarea
+                    class="input one-line"
+                    rows="1"
                     aria-label=t("comments.write")
                     placeholder=t("comments.write")
                     maxlength=1000
@@ -51,11 +51,12 @@ pub fn Comments(
                     on:input=move |event| draft.set(event_target_value(&event))
                     on:keydown=move |event| {
                         event.stop_propagation();
-                        if event.key() == "Enter" {
+                        if event.key() == "Enter" && !event.shift_key() {
+                            event.prevent_default();
                             add();
                         }
                     }
-                />
+                ></textarea>
                 <Button
                     label=t("comments.add")
                     size=ButtonSize::Small

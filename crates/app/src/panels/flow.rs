@@ -106,8 +106,8 @@ fn BranchControls() -> impl IntoView {
                     }).collect_view()
                 }}
             </select>
-            <small class="hint">{t("flow.pick_hint")}</small>
         </label>
+        <p class="hint">{t("flow.pick_hint")}</p>
         <Slider
             label=t("flow.narrow")
             value=percent

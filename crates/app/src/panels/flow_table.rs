@@ -147,11 +147,13 @@ fn ChosenNumbers() -> impl IntoView {
 
 /// The whole table for a spreadsheet.
 fn tab_separated(rows: &[FlowRow]) -> String {
+    // Spreadsheets read a hyphen as minus, not the typographic sign.
+    let plain = |text: String| text.replace('\u{2212}', "-");
     let mut text = tf("flow.copy_heading", &[]);
     for row in rows.iter().filter(|row| row.level != ValidityLevel::Refused) {
         let pressure = row.pressure_in.as_ref().map(value).unwrap_or_default();
         let name = branch_name(&row.name, row.branch);
-        text.push_str(&format!("\n{name}\t{}\t{pressure}\t{}", value(&row.flow), signed(row.flow_change)));
+        text.push_str(&plain(format!("\n{name}\t{}\t{pressure}\t{}", value(&row.flow), signed(row.flow_change))));
     }
     text
 }

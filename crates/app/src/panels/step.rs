@@ -6,10 +6,12 @@ use crate::components::{Button, ButtonSize, EditableText, Glyph, Icon, IconButto
 use crate::keys::Action;
 use crate::state::{Bridge, Ui};
 use crate::text::{t, tf};
+use leptos::html;
 use leptos::prelude::*;
 use prosector_session::flow_model::KeptState;
 use prosector_session::plan::{self, ItemId, PlanStep, StepField};
 use prosector_session::{Command, FlowCommand, PlanCommand, Selected};
+use wasm_bindgen::JsCast;
 
 /// Applies a change of the plan.
 pub fn change(bridge: Bridge, command: plan::Command) {
@@ -42,8 +44,21 @@ pub fn StepItem(
     };
     let dragged = move || drag.held.with(|held| held.as_ref().is_some_and(|(held, _)| *held == id.get_value()));
     let read_only = Signal::derive(move || !bridge.can_edit());
+    let row = NodeRef::<html::Li>::new();
+    Effect::new(move |_| {
+        let added = ui.new_step.with(|added| *added == Some(id.get_value()));
+        if let Some(row) = row.get().filter(|_| added) {
+            ui.new_step.set(None);
+            if let Ok(Some(input)) = row.query_selector("input") {
+                let input: web_sys::HtmlInputElement = input.unchecked_into();
+                let _ = input.focus();
+                input.select();
+            }
+        }
+    });
     view! {
         <li
+            node_ref=row
             class="step"
             data-step=id.get_value().0
             aria-current=move || current().then_some("step")

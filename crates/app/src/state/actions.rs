@@ -207,7 +207,7 @@ impl Actions {
         let title = tf("plan.new_step", &[("n", &number.to_string())]);
         self.bridge.send(Command::Plan(PlanCommand::AddStep { id: id.clone(), title, index: None }));
         self.bridge.send(Command::Plan(PlanCommand::Select(Some(Selected::Step(id.clone())))));
-        self.ui.open_step.set(Some(id));
+        self.ui.new_step.set(Some(id));
     }
 
     fn show_step(self, by: isize) {

@@ -77,6 +77,8 @@ pub struct Ui {
     pub probe: RwSignal<Option<Probe>>,
     /// The step whose details are open.
     pub open_step: RwSignal<Option<ItemId>>,
+    /// A step just added, whose title takes the focus.
+    pub new_step: RwSignal<Option<ItemId>>,
     /// An open context menu for a mark or step.
     pub menu: RwSignal<Option<(MenuAt, ItemId)>>,
     /// Whether the space bar is held: the primary button then pans.
@@ -99,6 +101,7 @@ impl Ui {
             sheet: RwSignal::new(SheetTab::None),
             probe: RwSignal::new(None),
             open_step: RwSignal::new(None),
+            new_step: RwSignal::new(None),
             menu: RwSignal::new(None),
             space: RwSignal::new(false),
             space_used: RwSignal::new(false),
