@@ -165,7 +165,7 @@ fn the_same_settings_give_the_same_bits() {
     assert_ne!(hash(&first), hash(&other));
 }
 
-const STORED: &str = "";
+const STORED: &str = "60cdb12535e65db0407e932a380b3008913e77d9c910b8f8d654dd4b3f226aef";
 
 #[test]
 fn noise_can_be_left_out_and_has_the_stated_deviation() {
