@@ -62,8 +62,11 @@ struct Ray {
     inverse: vec3<f32>,
 }
 
+// Set once a ray: dividing at every sample costs.
+var<private> inverse_dims: vec3<f32>;
+
 fn texel_at(voxel: vec3<f32>) -> f32 {
-    return textureSampleLevel(volume, linear_sampler, (voxel + vec3<f32>(0.5)) / params.dims, 0.0).r;
+    return textureSampleLevel(volume, linear_sampler, (voxel + vec3<f32>(0.5)) * inverse_dims, 0.0).r;
 }
 
 fn entry_of(texel: f32) -> f32 {
@@ -118,7 +121,12 @@ fn add_segment(acc: vec4<f32>, a: f32, b: f32, voxel: vec3<f32>, length_mm: f32)
         let alpha = mean.a * params.flat_opacity * length_mm * free;
         return acc + vec4<f32>(mean.rgb * FLAT_LIGHT * params.flat_opacity * length_mm * free, alpha);
     }
-    let gradient = gradient_at(voxel);
+    // Shaded in the middle of the visible part of the segment; at its end the light would follow the samples' phase
+    // and draw rings on smooth walls.
+    let hidden = clamp((params.clear_below - a) / select(b - a, 1e-6, abs(b - a) < 1e-6), 0.0, 1.0);
+    let visible_from = select(0.0, hidden, a < params.clear_below);
+    let back = 0.5 * (1.0 - visible_from) * length_mm;
+    let gradient = gradient_at(voxel - params.direction * back);
     let edge = smoothstep(params.gradient_low, params.gradient_high, length(gradient));
     let extinction = mean.a * mix(params.flat_opacity, 1.0, edge);
     let alpha = (1.0 - exp(-extinction * length_mm)) * free;
@@ -142,7 +150,7 @@ fn brick_index(brick: vec3<u32>) -> u32 {
 fn exit_of(ray: Ray, brick: vec3<u32>, reach: f32) -> f32 {
     let low = (vec3<f32>(brick) - vec3<f32>(reach)) * BRICK_EDGE;
     let high = (vec3<f32>(brick) + vec3<f32>(reach + 1.0)) * BRICK_EDGE;
-    let far = select(low, high, params.direction > vec3<f32>(0.0));
+    let far = select(low, high, params.direction >= vec3<f32>(0.0));
     let t = (far - ray.origin) * ray.inverse;
     return min(t.x, min(t.y, t.z));
 }
@@ -226,11 +234,14 @@ fn noise(pixel: vec2<f32>) -> f32 {
 
 @fragment
 fn fragment(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
+    inverse_dims = vec3<f32>(1.0) / params.dims;
     let pixel = floor(position.xy);
     let at = vec2<i32>(pixel);
     var ray: Ray;
     ray.origin = params.origin + params.right * pixel.x + params.down * pixel.y;
-    ray.inverse = vec3<f32>(1.0) / params.direction;
+    // Along an axis the other two never leave their slabs: a huge number, not infinity, which times 0 is no number.
+    let along = abs(params.direction) < vec3<f32>(1e-9);
+    ray.inverse = select(vec3<f32>(1.0) / params.direction, vec3<f32>(1e30), along);
     let a = (vec3<f32>(-0.5) - ray.origin) * ray.inverse;
     let b = (params.dims - vec3<f32>(0.5) - ray.origin) * ray.inverse;
     let low = min(a, b);

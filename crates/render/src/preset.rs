@@ -29,7 +29,7 @@ pub struct TransferFunction {
 pub enum Preset {
     /// CT: bone and contrast-filled vessels.
     CtBoneAndVessels,
-    /// CT: skin and muscle, with bone and vessels behind.
+    /// CT: skin from outside, and fat, muscle and organs where a cut opens it.
     CtSoftTissue,
     /// MR: everything above the dark quarter of the window.
     Mr,
@@ -60,7 +60,7 @@ impl Preset {
     pub fn transfer_function(self, window: Window) -> Option<TransferFunction> {
         match self {
             Preset::CtBoneAndVessels => Some(table(&BONE_AND_VESSELS, [40.0, 160.0], 0.35)),
-            Preset::CtSoftTissue => Some(table(&SOFT_TISSUE, [30.0, 160.0], 0.7)),
+            Preset::CtSoftTissue => Some(table(&SOFT_TISSUE, [10.0, 70.0], 0.8)),
             Preset::Mr => Some(magnetic_resonance(window)),
             Preset::Mip => None,
         }
@@ -70,23 +70,24 @@ impl Preset {
 /// Intensity, red, green, blue (0 to 255), opacity of 1 mm.
 type Row = (f64, u8, u8, u8, f32);
 
-const BONE_AND_VESSELS: [Row; 7] = [
-    (140.0, 160, 52, 38, 0.0),
-    (190.0, 190, 62, 42, 0.12),
-    (260.0, 214, 90, 66, 0.45),
-    (340.0, 232, 190, 150, 0.60),
+const BONE_AND_VESSELS: [Row; 8] = [
+    (124.0, 150, 48, 36, 0.0),
+    (150.0, 170, 54, 38, 0.10),
+    (185.0, 192, 62, 42, 0.32),
+    (260.0, 214, 96, 70, 0.50),
+    (340.0, 232, 190, 150, 0.62),
     (500.0, 241, 222, 190, 0.80),
     (1000.0, 250, 244, 230, 0.92),
     (3071.0, 255, 255, 255, 0.95),
 ];
 
 const SOFT_TISSUE: [Row; 8] = [
-    (-350.0, 214, 156, 126, 0.0),
-    (-200.0, 222, 166, 134, 0.10),
-    (-60.0, 226, 170, 134, 0.22),
-    (0.0, 200, 110, 88, 0.35),
-    (60.0, 184, 84, 70, 0.65),
-    (200.0, 206, 110, 88, 0.80),
+    (-420.0, 222, 166, 136, 0.0),
+    (-260.0, 226, 172, 140, 0.45),
+    (-100.0, 230, 178, 142, 0.60),
+    (-20.0, 214, 130, 104, 0.62),
+    (60.0, 190, 88, 72, 0.75),
+    (200.0, 206, 110, 88, 0.85),
     (400.0, 241, 222, 190, 0.92),
     (3071.0, 255, 255, 255, 0.95),
 ];

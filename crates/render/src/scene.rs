@@ -77,6 +77,8 @@ pub struct Quality {
 impl Quality {
     /// When nothing moves.
     pub const FINE: Self = Self { step_voxels: 0.7, pixel_scale: 1.0, layers: 4, jitter: false };
+    /// When nothing moves, on adapters that compute on the CPU.
+    pub const FINE_SOFTWARE: Self = Self { step_voxels: 1.0, pixel_scale: 1.0, layers: 2, jitter: false };
     /// While something moves.
     pub const MOVING: Self = Self { step_voxels: 1.5, pixel_scale: 2.0, layers: 2, jitter: false };
     /// While something moves, on adapters that compute on the CPU.
