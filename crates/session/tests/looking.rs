@@ -177,3 +177,67 @@ fn layout_presentation_and_camera_are_kept() {
     let mut empty = Desk::new(2);
     empty.refused(Command::View(ViewCommand::StepSlices { axis: SliceAxis::Axial, slices: 1 }));
 }
+
+/// The same patient stored along other axes: voxel axis `n` runs along patient axis `order[n]`, backward where `flip[n]`.
+fn stored_otherwise(order: [usize; 3], flip: [bool; 3]) -> Volume {
+    let original = desk::volume("1.2.3", desk::calibrated());
+    let dims = order.map(|axis| DIMS[axis]);
+    let patient = |voxel: [usize; 3]| {
+        let mut index = [0; 3];
+        for n in 0..3 {
+            index[order[n]] = if flip[n] { dims[n] - 1 - voxel[n] } else { voxel[n] };
+        }
+        index
+    };
+    let mut values = Vec::new();
+    for z in 0..dims[2] {
+        for y in 0..dims[1] {
+            for x in 0..dims[0] {
+                let [a, b, c] = patient([x, y, z]);
+                values.push(desk::value(a, b, c));
+            }
+        }
+    }
+    let steps = [0, 1, 2].map(|n| {
+        let mut step = [0.0; 3];
+        step[order[n]] = if flip[n] { -STEP[order[n]] } else { STEP[order[n]] };
+        LpsVector::new(step[0], step[1], step[2])
+    });
+    let [a, b, c] = patient([0, 0, 0]);
+    let lps_from_voxel = LpsFromVoxel::new(at(a as f64, b as f64, c as f64), steps).unwrap();
+    Volume { dims, voxels: Voxels::I16(std::sync::Arc::new(values)), lps_from_voxel, ..original }
+}
+
+/// However the voxels are stored: the same value, slice number, scrolling and place on the screen.
+#[test]
+fn all_48_ways_to_store_a_volume_look_the_same() {
+    let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+    let landmark = at(7.0, 20.0, 5.0);
+    let reference = Desk::with_volume(1);
+    for order in orders {
+        for bits in 0..8u8 {
+            let flip = [0, 1, 2].map(|n| bits >> n & 1 == 1);
+            let mut desk = Desk::new(1);
+            desk.open(Role::Owner);
+            desk.data(DataCommand::OpenVolume(Box::new(stored_otherwise(order, flip))));
+            close(desk.session.view().crosshair, reference.session.view().crosshair);
+            assert_eq!(
+                desk.session.intensity_at(landmark).unwrap().value,
+                f64::from(desk::value(7, 20, 5)),
+                "{order:?} {flip:?}"
+            );
+            desk.view(ViewCommand::SetCrosshair(landmark));
+            for (axis, number) in [(SliceAxis::Sagittal, 8), (SliceAxis::Coronal, 21), (SliceAxis::Axial, 6)] {
+                assert_eq!(desk.session.slice_position(axis).unwrap().number, number, "{order:?} {flip:?} {axis:?}");
+                let shown = desk.session.slice_frame(axis, VIEWPORT).unwrap().pixel(landmark).0;
+                let expected = reference.session.slice_frame(axis, VIEWPORT).unwrap().pixel(landmark).0;
+                near(shown[0], expected[0], 1e-6);
+                near(shown[1], expected[1], 1e-6);
+                desk.view(ViewCommand::StepSlices { axis, slices: 1 });
+                assert_eq!(desk.session.slice_position(axis).unwrap().number, number + 1);
+                desk.view(ViewCommand::StepSlices { axis, slices: -1 });
+                close(desk.session.view().crosshair, landmark);
+            }
+        }
+    }
+}
