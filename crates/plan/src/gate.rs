@@ -1,5 +1,6 @@
 //! Whether an update from outside may enter a plan: tried on a copy first.
 
+use crate::depth;
 use crate::error::PlanError;
 use crate::migrate::SCHEMA;
 use crate::read;
@@ -61,6 +62,11 @@ fn try_on_copy(copy: Option<LoroDoc>, doc: &LoroDoc, bytes: &[u8]) -> Result<(Lo
         return Err(PlanError::MissingChanges);
     }
     let version = Version::from_loro(&copy.oplog_vv());
+    if depth::is_bottomless(&copy, &before, &version) {
+        return Err(PlanError::Malformed {
+            problem: "it holds values that are nested too deep, or of unknown kind".into(),
+        });
+    }
     let authored = version
         .peers()
         .map(|(peer, end)| Authored { peer, operations: end - before.end_of(peer).min(end) })

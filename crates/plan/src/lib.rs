@@ -19,6 +19,7 @@
 mod canonical;
 mod check;
 mod command;
+mod depth;
 mod document;
 mod error;
 mod gate;

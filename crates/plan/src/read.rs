@@ -3,6 +3,7 @@
 //! A missing field is not a fault (two people may undo and redo around each other), a field of the wrong kind or
 //! outside its range is: nothing this crate writes can cause it.
 
+use crate::depth::MAX_DEPTH;
 use crate::items::HANDLE_KEYS;
 use crate::layout::{self, is_valid_id, value};
 use crate::model::{
@@ -13,9 +14,6 @@ use loro::{LoroDoc, LoroMap, LoroText, LoroValue, ValueOrContainer};
 use prosector_core::{FrameOfReferenceUid, LpsPoint};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
-
-/// Nesting that is followed; nothing this crate writes is deeper than four.
-const MAX_DEPTH: usize = 16;
 
 /// The plan, and what in the document is not as any version of this crate writes it.
 pub(crate) struct Reading {

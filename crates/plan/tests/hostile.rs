@@ -141,6 +141,31 @@ fn forgeries_are_refused_and_still_readable() {
     }
 }
 
+/// Levels of nesting enough to overflow any stack, in an update that is passed on, and in one that hides them in history.
+#[test]
+fn bottomless_values_are_no_way_to_end_the_process() {
+    fn forge(root: &str, levels: usize) -> Vec<u8> {
+        let mut value = LoroValue::Null;
+        for _ in 0..levels {
+            value = LoroValue::from(vec![value]);
+        }
+        let doc = LoroDoc::new();
+        doc.get_map(root).insert("imaging", value).unwrap();
+        doc.get_map(root).insert("imaging", 1).unwrap();
+        doc.commit();
+        doc.export(ExportMode::all_updates()).unwrap()
+    }
+    // The forger has all the stack in the world, the judge what a server's thread has.
+    let forger = std::thread::Builder::new().stack_size(1 << 30);
+    let levels = [("plan", 20), ("plan", 20_000), ("unknown", 20_000), ("unknown", 500_000)];
+    let updates = forger.spawn(move || levels.map(|(root, levels)| forge(root, levels))).unwrap().join().unwrap();
+    for update in updates {
+        let judge = move || Plan::new(PeerId(1)).unwrap().check_update(&update);
+        let judged = std::thread::Builder::new().stack_size(1 << 20).spawn(judge).unwrap().join().unwrap();
+        assert!(matches!(judged, Err(PlanError::Malformed { .. })), "{judged:?}");
+    }
+}
+
 #[test]
 fn a_plan_of_a_newer_schema_is_read_and_not_written() {
     let doc = forger(&honest(), 66);
