@@ -86,6 +86,9 @@ pub struct LpsFromVoxel {
 }
 
 impl LpsFromVoxel {
+    /// Voxels of 1 mm along the patient's axes, the first at the origin: for pictures without geometry.
+    pub const IDENTITY: Self = Self { forward: DAffine3::IDENTITY, inverse: DAffine3::IDENTITY };
+
     /// A map from the centre of voxel (0,0,0) and the three steps, all in mm.
     pub fn new(origin: LpsPoint, steps: [LpsVector; 3]) -> Result<Self, SpaceError> {
         let [i, j, k] = steps.map(|step| step.0);
@@ -167,6 +170,11 @@ mod tests {
         let voxel = VoxelIndex::new(3.25, 100.0, 7.5);
         assert!((map.voxel(map.point(voxel)).0 - voxel.0).length() < 1e-9);
         assert_eq!(map.spacing_mm()[2], 2.5);
+    }
+
+    #[test]
+    fn the_identity_is_a_grid() {
+        assert_eq!(LpsFromVoxel::from_affine(DAffine3::IDENTITY), Ok(LpsFromVoxel::IDENTITY));
     }
 
     #[test]

@@ -14,7 +14,10 @@ struct Expected {
     codes: &'static [&'static str],
 }
 
-fn catalog_of(folder: &str) -> Option<(Catalog, Vec<(String, Vec<u8>)>)> {
+/// Name and bytes of each file.
+type Files = Vec<(String, Vec<u8>)>;
+
+fn catalog_of(folder: &str) -> Option<(Catalog, Files)> {
     let root = common::shared(folder)?;
     let archive = root.join("series.zip");
     let files = if archive.exists() { common::unzip(&archive) } else { common::files_below(&root) };

@@ -149,7 +149,8 @@ fn a_segmentation_of_another_space_is_refused() {
 /// and pydicom's sums over the frames of highdicom's.
 #[test]
 fn segmentations_of_other_writers_are_read() {
-    let cases: [(&str, [usize; 3], &[(u8, &str, u64)], u64, &[&str]); 6] = [
+    type Case = (&'static str, [usize; 3], &'static [(u8, &'static str, u64)], u64, &'static [&'static str]);
+    let cases: [Case; 6] = [
         ("dcmqi/liver.dcm", [512, 512, 3], &[(1, "Liver", 107_098)], 0, &[]),
         ("dcmqi/23x38x3_seg_label.seg", [23, 38, 3], &[(1, "Liver", 322)], 0, &[]),
         ("highdicom/seg_image_ct_binary.dcm", [16, 16, 3], &[(1, "first segment", 638)], 0, &[]),

@@ -28,13 +28,13 @@ pub(crate) fn plan_group(group: &Group, limits: &Limits) -> SeriesPlan {
     thin_out(&mut stack, middle, limits);
     let (lps_from_voxel, spacing) = match lps_from_voxel(&stack) {
         Some(map) => (map, spacing),
-        None => (unit_grid(), Spacing::Unknown),
+        None => (LpsFromVoxel::IDENTITY, Spacing::Unknown),
     };
     let rescale = common_rescale(&group.items);
     let (columns, rows) = (middle.pixels.columns, middle.pixels.rows);
     let mut diagnostics = std::mem::take(&mut stack.diagnostics);
     diagnostics.extend(report::of_group(group, spacing, stack.slots.len(), limits));
-    diagnostics.sort_by(|a, b| b.severity.cmp(&a.severity));
+    diagnostics.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.severity));
     SeriesPlan {
         summary: summary(group, middle),
         kind: stack.kind,
@@ -136,11 +136,6 @@ fn thin_out(stack: &mut Stack, middle: &Item, limits: &Limits) {
 
 fn lps_from_voxel(stack: &Stack) -> Option<LpsFromVoxel> {
     LpsFromVoxel::new(LpsPoint(stack.origin), stack.steps.map(LpsVector)).ok()
-}
-
-fn unit_grid() -> LpsFromVoxel {
-    let identity = glam::DAffine3::IDENTITY;
-    LpsFromVoxel::from_affine(identity).unwrap_or_else(|_| unreachable!("the identity is a grid"))
 }
 
 fn frame_of_reference(item: &Item, kind: SeriesKind) -> FrameOfReferenceUid {

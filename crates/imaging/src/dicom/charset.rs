@@ -27,7 +27,7 @@ impl Charset {
         (!trimmed.is_empty()).then(|| trimmed.to_owned())
     }
 
-    /// Text of `bytes`; what no named set can hold is shown as U+FFFD, never dropped.
+    /// Text of `bytes`; what the set cannot hold is shown as an octal escape, never dropped.
     ///
     /// Each escape sequence starts a run in the set whose name holds its ISO registration (PS3.5 6.1.2.5).
     pub fn decode(&self, bytes: &[u8]) -> String {
@@ -117,7 +117,7 @@ mod tests {
                 "Hong^Gildong=洪^吉洞=홍^길동",
             ),
             ("ISO 2022 IR 6\\ISO 2022 IR 126", b"Dionysios=\x1b-F\xc4\xe9\xef", "Dionysios=Διο"),
-            ("no such set", b"plain \xff", "plain \u{fffd}"),
+            ("no such set", b"plain \xff", "plain \\377"),
         ];
         for (names, bytes, expected) in cases {
             assert_eq!(charset(names).decode(bytes), expected, "{names}");

@@ -189,6 +189,9 @@ impl Painter {
     }
 }
 
+/// A segment number with its frames, each with the slice it belongs to.
+type SegmentFrames = (u8, Vec<(u32, usize)>);
+
 /// Where each frame belongs.
 struct Layout {
     lps_from_voxel: LpsFromVoxel,
@@ -238,7 +241,7 @@ impl Layout {
     }
 
     /// Frames of each segment, the segment with most voxels first, so that smaller ones are painted over it.
-    fn by_size(&self, frames: &Frames, threshold: Threshold) -> Result<Vec<(u8, Vec<(u32, usize)>)>, ImportError> {
+    fn by_size(&self, frames: &Frames, threshold: Threshold) -> Result<Vec<SegmentFrames>, ImportError> {
         let mut segments: BTreeMap<u8, (u64, Vec<(u32, usize)>)> = BTreeMap::new();
         for (n, &(label, place)) in self.frames.iter().enumerate() {
             let values = frames.frame(n as u32).map_err(|error| content(error.to_string()))?;
@@ -251,7 +254,7 @@ impl Layout {
             entry.1.push((n as u32, place));
         }
         let mut sorted: Vec<_> = segments.into_iter().collect();
-        sorted.sort_by(|a, b| b.1.0.cmp(&a.1.0));
+        sorted.sort_by_key(|(_, (members, _))| std::cmp::Reverse(*members));
         Ok(sorted.into_iter().map(|(label, (_, frames))| (label, frames)).collect())
     }
 }

@@ -261,10 +261,11 @@ fn derivation(image: &Reference) -> Record {
         let concept = CodedConcept { value: value.into(), scheme: "DCM".into(), meaning: meaning.into() };
         vec![code_item(&concept)]
     };
-    let source = image.instance_item().sequence(
-        tags::PURPOSE_OF_REFERENCE_CODE_SEQUENCE,
-        code("121322", "Source image for image processing operation"),
-    );
+    let purpose = code("121322", "Source image for image processing operation");
+    let source = image
+        .instance_item()
+        .code(tags::SPATIAL_LOCATIONS_PRESERVED, "YES")
+        .sequence(tags::PURPOSE_OF_REFERENCE_CODE_SEQUENCE, purpose);
     Record::new()
         .sequence(tags::DERIVATION_CODE_SEQUENCE, code("113076", "Segmentation"))
         .sequence(tags::SOURCE_IMAGE_SEQUENCE, vec![source])
