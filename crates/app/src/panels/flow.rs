@@ -11,7 +11,8 @@ use prosector_session::core::BranchId;
 use prosector_session::flow::method;
 use prosector_session::flow_model::FlowQuantity;
 use prosector_session::plan::{self, ItemId};
-use prosector_session::{Command, FlowCommand, Selected};
+use prosector_session::layers::LayerId;
+use prosector_session::{Command, FlowCommand, LayerCommand, Selected};
 
 /// Name of a branch; nameless ones by their number.
 pub fn branch_name(name: &str, branch: BranchId) -> String {
@@ -36,6 +37,7 @@ pub fn FlowPanel() -> impl IntoView {
                         <BranchControls />
                         <Refusal />
                         <FlowTable />
+                        <ShowVessels />
                         <QuantityChoice />
                         <KeepOnStep />
                         <MethodCard />
@@ -72,7 +74,15 @@ fn TreeChoice(trees: Memo<Vec<String>>) -> impl IntoView {
 #[component]
 fn BranchControls() -> impl IntoView {
     let bridge: Bridge = expect_context();
-    let flow = move |command: FlowCommand| bridge.send(Command::Flow(command));
+    let flow = move |command: FlowCommand| {
+        // An edit that cannot be seen would surprise: the coloured tree comes up with it.
+        let tree = bridge.flow.with_untracked(|flow| flow.tree.as_deref().map(LayerId::tree));
+        let hidden = bridge.layers.with_untracked(|rows| rows.iter().any(|row| !row.visible && Some(&row.id) == tree.as_ref()));
+        if let Some(id) = tree.filter(|_| hidden) {
+            bridge.send(Command::Layer(LayerCommand::SetVisible { id, visible: true }));
+        }
+        bridge.send(Command::Flow(command));
+    };
     let branches = Memo::new(move |_| {
         let list = |flow: &FlowMirror| flow.rows.iter().map(|row| (row.branch, row.name.clone())).collect::<Vec<_>>();
         bridge.flow.with(list)
@@ -157,6 +167,26 @@ fn Refusal() -> impl IntoView {
     }
 }
 
+/// Shows the coloured vessels alone, or among everything again.
+#[component]
+fn ShowVessels() -> impl IntoView {
+    let bridge: Bridge = expect_context();
+    let id = move || bridge.flow.with(|flow| flow.tree.as_deref().map(LayerId::tree));
+    let alone = Memo::new(move |_| {
+        let id = id();
+        bridge.layers.with(|rows| rows.iter().any(|row| row.solo && Some(&row.id) == id.as_ref()))
+    });
+    let label = Signal::derive(move || {
+        String::from(if alone.get() { t("flow.show_all") } else { t("flow.show_alone") })
+    });
+    let toggle = move |()| {
+        if let Some(id) = id() {
+            bridge.send(Command::Layer(LayerCommand::ToggleSolo(id)));
+        }
+    };
+    view! { <Button label=label icon=Icon::Cube size=ButtonSize::Small on_press=toggle /> }
+}
+
 #[component]
 fn QuantityChoice() -> impl IntoView {
     let bridge: Bridge = expect_context();
@@ -235,7 +265,7 @@ pub fn FlowLegend() -> impl IntoView {
     let shown = Memo::new(move |_| {
         let tree = bridge.flow.with(|flow| flow.tree.clone())?;
         let visible = bridge.layers.with(|rows| {
-            rows.iter().any(|row| row.visible && row.id == prosector_session::layers::LayerId::tree(&tree))
+            rows.iter().any(|row| row.visible && row.id == LayerId::tree(&tree))
         });
         bridge.flow.with(|flow| flow.range.filter(|_| visible).map(|range| (flow.quantity, range)))
     });

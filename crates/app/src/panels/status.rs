@@ -5,6 +5,7 @@ use crate::components::{Glyph, Icon, decimal};
 use crate::state::{Bridge, Ui};
 use crate::text::{t, tf, tn};
 use crate::viewports::marks::measured_text;
+use crate::viewports::{OpeningProgress, opening_now};
 use leptos::prelude::*;
 use prosector_app::platform::Rung;
 use prosector_app::platform::{RoomState, Saved};
@@ -15,12 +16,22 @@ pub fn StatusBar() -> impl IntoView {
     view! {
         <footer class="statusbar">
             <Toolbar />
+            <Opening />
             <Values />
             <SavedState />
             <RungState />
             <span class="banner-investigational">{t("app.investigational")}</span>
         </footer>
     }
+}
+
+/// What is still being opened while the first pictures are there.
+#[component]
+fn Opening() -> impl IntoView {
+    let bridge: Bridge = expect_context();
+    let running = opening_now(bridge);
+    let shown = Memo::new(move |_| running.with(Option::is_some) && bridge.volume.with(Option::is_some));
+    move || shown.get().then(|| view! { <div class="status-progress"><OpeningProgress running /></div> })
 }
 
 /// The value under the pointer, from CPU data.

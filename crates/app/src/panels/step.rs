@@ -51,8 +51,11 @@ pub fn StepItem(
             ui.new_step.set(None);
             if let Ok(Some(input)) = row.query_selector("input") {
                 let input: web_sys::HtmlInputElement = input.unchecked_into();
-                let _ = input.focus();
-                input.select();
+                // Its text is put in after this effect; selecting before that would select nothing.
+                request_animation_frame(move || {
+                    let _ = input.focus();
+                    input.select();
+                });
             }
         }
     });

@@ -25,8 +25,8 @@ fn placed(placer: &Placer, points: &[LpsPoint]) -> Option<(Vec<[f64; 2]>, bool)>
     let places = places?;
     let nearest = places.iter().map(|(_, away)| away.abs()).fold(f64::INFINITY, f64::min);
     let crosses = places.iter().any(|(_, away)| *away <= 0.0) && places.iter().any(|(_, away)| *away >= 0.0);
-    let on = nearest <= placer.reach_mm() || (crosses && places.len() > 1);
-    (on || nearest <= FAINT_MM).then(|| (places.into_iter().map(|(pixel, _)| pixel).collect(), on))
+    let on = nearest <= placer.reach_mm();
+    (on || crosses || nearest <= FAINT_MM).then(|| (places.into_iter().map(|(pixel, _)| pixel).collect(), on))
 }
 
 fn line(points: &[[f64; 2]]) -> String {
@@ -93,8 +93,8 @@ fn draw(bridge: Bridge, view: MarkView, pixels: Vec<[f64; 2]>, on: bool, selecte
             <path class="mark-halo" d=line(&pixels) />
             <path class="mark-line" d=line(&pixels) />
             {handles}
-            <text x=x y=y>{words}</text>
-            {number.map(|number| view! { <text x=x y=y + 15.0>{number}</text> })}
+            {on.then(|| view! { <text x=x y=y>{words}</text> })}
+            {number.filter(|_| on).map(|number| view! { <text x=x y=y + 15.0>{number}</text> })}
         </g>
     }
 }

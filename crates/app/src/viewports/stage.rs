@@ -98,16 +98,33 @@ fn described(opening: &Opening, slices: Option<Slices>) -> Option<(String, Optio
     }
 }
 
-/// Opening, failed, cancelled, or nothing open.
+/// Words and share of the opening in progress, if there is one.
+pub fn opening_now(bridge: Bridge) -> Memo<Option<(String, Option<f64>)>> {
+    Memo::new(move |_| {
+        let slices = bridge.progress.get();
+        bridge.opening.with(|opening| opening.as_ref().and_then(|opening| described(opening, slices)))
+    })
+}
+
+/// The progress of an opening, with its end at hand.
+#[component]
+pub fn OpeningProgress(
+    /// From [`opening_now`].
+    running: Memo<Option<(String, Option<f64>)>>,
+) -> impl IntoView {
+    let bridge: Bridge = expect_context();
+    let label = Signal::derive(move || running.get().map(|(label, _)| label).unwrap_or_default());
+    let share = Signal::derive(move || running.get().and_then(|(_, share)| share));
+    view! { <Progress label share on_cancel=Callback::new(move |()| bridge.host().cancel_opening()) /> }
+}
+
+/// Opening, failed, cancelled, or nothing open: only while there is no picture. Later progress is in the status bar.
 #[component]
 fn StageState() -> impl IntoView {
     let bridge: Bridge = expect_context();
     let router: Router = expect_context();
     let empty = Memo::new(move |_| bridge.volume.with(Option::is_none));
-    let running = Memo::new(move |_| {
-        let slices = bridge.progress.get();
-        bridge.opening.with(|opening| opening.as_ref().and_then(|opening| described(opening, slices)))
-    });
+    let running = opening_now(bridge);
     let is_running = Memo::new(move |_| running.with(Option::is_some));
     let failed = Memo::new(move |_| {
         bridge.opening.with(|opening| match opening {
@@ -116,46 +133,28 @@ fn StageState() -> impl IntoView {
             _ => None,
         })
     });
-    let label = Signal::derive(move || running.get().map(|(label, _)| label).unwrap_or_default());
-    let share = Signal::derive(move || running.get().and_then(|(_, share)| share));
-    let progress = move || {
-        view! { <Progress label share on_cancel=Callback::new(move |()| bridge.host().cancel_opening()) /> }
-    };
     let back = move || {
         view! { <Button label=t("opening.back") kind=ButtonKind::Primary on_press=move |()| router.go("/") /> }
     };
-    move || match (is_running.get(), empty.get(), failed.get()) {
-        (true, true, _) => view! {
-            <div class="stage-message">
-                <div class="stack">
-                    <h2>{t("opening.title")}</h2>
-                    {progress()}
-                    <p class="muted">{t("opening.local")}</p>
-                </div>
-            </div>
+    let message = move || match (is_running.get(), failed.get()) {
+        (true, _) => view! {
+            <h2>{t("opening.title")}</h2>
+            <OpeningProgress running />
+            <p class="muted">{t("opening.local")}</p>
         }
         .into_any(),
-        (true, false, _) => view! { <div class="stage-note">{progress()}</div> }.into_any(),
-        (false, true, Some(reason)) => view! {
-            <div class="stage-message">
-                <div class="stack">
-                    <h2>{t("opening.failed")}</h2>
-                    <Notice kind=NoticeKind::Refusal text=reason />
-                    <div class="row">{back()}</div>
-                </div>
-            </div>
+        (false, Some(reason)) => view! {
+            <h2>{t("opening.failed")}</h2>
+            <Notice kind=NoticeKind::Refusal text=reason />
+            <div class="row">{back()}</div>
         }
         .into_any(),
-        (false, true, None) => view! {
-            <div class="stage-message">
-                <div class="stack">
-                    <h2>{t("opening.empty")}</h2>
-                    <p class="muted">{t("opening.empty_text")}</p>
-                    <div class="row">{back()}</div>
-                </div>
-            </div>
+        (false, None) => view! {
+            <h2>{t("opening.empty")}</h2>
+            <p class="muted">{t("opening.empty_text")}</p>
+            <div class="row">{back()}</div>
         }
         .into_any(),
-        _ => ().into_any(),
-    }
+    };
+    move || empty.get().then(|| view! { <div class="stage-message"><div class="stack">{message}</div></div> })
 }
