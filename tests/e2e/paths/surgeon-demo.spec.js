@@ -18,10 +18,10 @@ test("the demo opens with four views, right side up and right side right", async
 
 test("the value under the pointer is Hounsfield units of what lies there", async ({ page, server }) => {
   const work = await Workspace.demo(page, server);
-  expect(await work.probe("axial", 0.02, 0.02)).toMatch(/^−(9\d\d|10\d\d)\s?HU/);
+  expect(await work.probe("axial", 0.05, 0.25)).toMatch(/^-(9\d\d|10\d\d) HU/);
   await page.keyboard.press("Home");
   const middle = await work.probe("axial", 0.5, 0.5);
-  expect(middle).toMatch(/^−?\d+\s?HU/);
+  expect(middle).toMatch(/^-?\d+ HU/);
 });
 
 test("marks are placed, measured in millimetres, undone and redone", async ({ page, server }) => {
@@ -29,17 +29,17 @@ test("marks are placed, measured in millimetres, undone and redone", async ({ pa
   const marks = work.panel("Marks");
   await page.keyboard.press("m");
   await work.drag("axial", [0.35, 0.5], [0.55, 0.5]);
-  await expect(marks.getByText(/\d+\.\d mm/)).toBeVisible();
+  await expect(marks.getByText(/\d+\.\d\s?mm/)).toBeVisible();
   await page.keyboard.press("a");
   await work.click("axial", 0.4, 0.4);
   await work.click("axial", 0.5, 0.5);
   await work.click("axial", 0.6, 0.4);
-  await expect(marks.getByText(/\d+\.\d ?°/)).toBeVisible();
+  await expect(marks.getByText(/\d+\.\d\s?°/)).toBeVisible();
   await page.keyboard.press("Escape");
   await page.keyboard.press("Control+z");
-  await expect(marks.getByText(/\d+\.\d ?°/)).toBeHidden();
+  await expect(marks.getByText(/\d+\.\d\s?°/)).toBeHidden();
   await page.keyboard.press("Control+Shift+z");
-  await expect(marks.getByText(/\d+\.\d ?°/)).toBeVisible();
+  await expect(marks.getByText(/\d+\.\d\s?°/)).toBeVisible();
 });
 
 test("a clamp redistributes flow and is kept on a step", async ({ page, server }) => {

@@ -28,6 +28,45 @@ test("a chest CT of 100 slices opens without an upload and without holding the p
   await page.screenshot({ path: "results/shots/surgeon-chest.png" });
 });
 
+// Positions in LPS mm and what lies there, read from the files with pydicom and looked at: the left ventricle full of
+// contrast, the lung at the same height on the patient's right, and the dome of the liver on the right.
+const HEART = { at: [30, -30, -199], hu: [200, 600] };
+const RIGHT_LUNG = { at: [-60, -30, -199], hu: [-1000, -700] };
+const LIVER = { at: [-100, 10, -226.5], hu: [-60, 250] };
+
+test("heart to the patient's left, liver to the right, in every slice view", async ({ page, server }) => {
+  const work = await Workspace.folder(page, server, seriesFolder("dicom-ct-chest-contrast-cmbcrc01068"));
+  await work.view("axial").focus();
+  await page.keyboard.press("Home");
+  for (let k = 0; k < 15; k++) await page.keyboard.press("ArrowUp");
+  const [heart, lung] = [await work.find("axial", HEART.at), await work.find("axial", RIGHT_LUNG.at)];
+  expect(heart[0]).toBeGreaterThan(0.5);
+  expect(lung[0]).toBeLessThan(0.5);
+  for (const [place, { hu }] of [[heart, HEART], [lung, RIGHT_LUNG]]) {
+    const seen = await work.look("axial", ...place);
+    expect(seen.hu).toBeGreaterThan(hu[0]);
+    expect(seen.hu).toBeLessThan(hu[1]);
+  }
+  await page.keyboard.down("Shift");
+  await work.probe("axial", ...heart);
+  await page.keyboard.up("Shift");
+  for (const view of ["coronal", "sagittal"]) {
+    const place = await work.find(view, HEART.at);
+    const seen = await work.look(view, ...place);
+    expect(seen.hu, `${view} at the heart`).toBeGreaterThan(HEART.hu[0]);
+    seen.position.forEach((mm, axis) => expect(Math.abs(mm - HEART.at[axis])).toBeLessThan(4));
+  }
+  const coronal = await work.find("coronal", HEART.at);
+  expect(coronal[0]).toBeGreaterThan(0.5);
+  await work.view("axial").focus();
+  for (let k = 0; k < 11; k++) await page.keyboard.press("ArrowDown");
+  const liver = await work.find("axial", LIVER.at);
+  expect(liver[0]).toBeLessThan(0.5);
+  const seen = await work.look("axial", ...liver);
+  expect(seen.hu).toBeGreaterThan(LIVER.hu[0]);
+  expect(seen.hu).toBeLessThan(LIVER.hu[1]);
+});
+
 test("an MR head opens with its letters and without Hounsfield units", async ({ page, server }) => {
   const work = await Workspace.folder(page, server, seriesFolder("dicom-mr-t1-studyforrest"));
   expect(await work.letters("axial")).toBe("R,L,A,P");

@@ -67,13 +67,32 @@ export class Workspace {
     return { x: box.x + box.width * right, y: box.y + box.height * down };
   }
 
-  /** Moves the pointer there and returns what the status bar says of it: "−53 HU  Liver  L ..." (with a true minus sign) */
+  /** Moves the pointer there and returns what the status bar says of it: "-53 HU  Liver  L ..." */
   async probe(name, right, down) {
     const { x, y } = await this.spot(name, right, down);
     await this.page.mouse.move(x - 2, y);
     await this.page.mouse.move(x, y);
     await expect(this.page.locator("[data-probe] b")).not.toBeEmpty();
-    return this.page.locator("[data-probe]").innerText();
+    const text = await this.page.locator("[data-probe]").innerText();
+    return text.replace(/\u2212/g, "-").replace(/\u202f/g, " ");
+  }
+
+  /** What the status bar says at a place in a view: { hu, position: [L, P, H] in mm }. */
+  async look(name, right, down) {
+    const text = await this.probe(name, right, down);
+    const [, hu] = text.match(/^(-?\d+)/) ?? [];
+    const [, l, p, h] = text.match(/L (-?[\d.]+)\s+P (-?[\d.]+)\s+H (-?[\d.]+)/) ?? [];
+    return { hu: Number(hu), position: [l, p, h].map(Number) };
+  }
+
+  /** Where a patient position lies in a view, as fractions, found by looking at two places. */
+  async find(name, position) {
+    const [low, high] = [await this.look(name, 0.4, 0.4), await this.look(name, 0.6, 0.6)];
+    const along = { axial: [0, 1], sagittal: [1, 2], coronal: [0, 2] }[name];
+    return along.map((axis) => {
+      const slope = 0.2 / (high.position[axis] - low.position[axis]);
+      return 0.4 + slope * (position[axis] - low.position[axis]);
+    });
   }
 
   async click(name, right, down) {
