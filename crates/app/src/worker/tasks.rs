@@ -43,7 +43,7 @@ pub(super) async fn serve(scope: DedicatedWorkerGlobalScope, data: JsValue) {
 async fn answer(request: Request, work: Work) -> Result<Answer, String> {
     match request {
         Request::Scan { files } => scan::scan(&files, &work).await,
-        Request::Unpack => unpack::unpack(&work).await,
+        Request::Unpack { part, parts } => unpack::unpack(part, parts, &work).await,
         Request::Assemble => scan::assemble_all(&work),
         Request::Decode { import, encoding, files, slots } => {
             decode::decode(import, &encoding, &files, &slots, &work).await

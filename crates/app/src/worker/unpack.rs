@@ -10,8 +10,10 @@ use prosector_session::imaging::{Limits, zip};
 /// Bytes of an archive that is still read into memory.
 const MOST_BYTES: f64 = 2.0e9;
 
-/// Every file of the archive as a blob of its own, which the browser may move to disk.
-pub(super) async fn unpack(work: &Work) -> Result<Answer, String> {
+/// Every `parts`th file of the archive as a blob of its own, which the browser may move to disk.
+///
+/// Every part checks the limits of the whole archive.
+pub(super) async fn unpack(part: usize, parts: usize, work: &Work) -> Result<Answer, String> {
     let archive = work.blob()?;
     if archive.size() > MOST_BYTES {
         return Err("This zip archive is over 2 GB. Unpack it first, then open the folder.".into());
@@ -21,8 +23,8 @@ pub(super) async fn unpack(work: &Work) -> Result<Answer, String> {
     let entries = zip::list(&bytes, &limits).map_err(|error| error.to_string())?;
     let mut opened = zip::Archive::open(&bytes).map_err(|error| error.to_string())?;
     let mut answer = Answer::new(Response::Unpacked { paths: Vec::new() });
-    let mut paths = Vec::with_capacity(entries.len());
-    for (done, entry) in entries.iter().enumerate() {
+    let mut paths = Vec::new();
+    for (done, entry) in entries.iter().enumerate().skip(part).step_by(parts.max(1)) {
         let content = opened.extract(entry, &limits).map_err(|error| error.to_string())?;
         answer.blobs.push(blob_of(&content, "").map_err(|error| text_of(&error))?);
         paths.push(entry.path.clone());

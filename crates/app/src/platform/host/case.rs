@@ -3,6 +3,7 @@
 use super::{Host, HostEvent, Opening};
 use crate::platform::clock;
 use crate::platform::files::NamedFile;
+use crate::platform::import::OpenError;
 use crate::platform::js;
 use crate::platform::store::{self, CaseRecord, Place, RecentCase, StoreError};
 use prosector_session::core::{BlobHash, CenterlineGraph};
@@ -76,9 +77,11 @@ impl Host {
         });
     }
 
-    /// Begins a case in the session with what this browser has stored of its plan.
-    pub(super) async fn begin_case(&self, case: Case) -> Result<(), String> {
-        let saved = match self.stored_plan(&case.id).await {
+    /// Begins a case in the session with what this browser has stored of its plan; a new case has nothing stored.
+    ///
+    /// A plan that cannot be read back stays stored as it is, and the case is not opened over it.
+    pub(super) async fn begin_case(&self, case: Case, is_new: bool) -> Result<(), OpenError> {
+        let saved = match if is_new { Ok(Vec::new()) } else { self.stored_plan(&case.id).await } {
             Ok(saved) => saved,
             Err(error) => {
                 self.emit(&HostEvent::Saved(super::Saved::Refused { reason: error.to_string() }));
@@ -86,8 +89,8 @@ impl Host {
             }
         };
         self.leave_room();
-        self.dispatch(Command::Case(CaseCommand::Open { case, saved }));
-        Ok(())
+        let opened = self.apply(Command::Case(CaseCommand::Open { case, saved }));
+        opened.map_err(|error| OpenError::Refused(error.to_string()))
     }
 
     /// Remembers the open case in the list of recent ones.

@@ -45,7 +45,7 @@ impl Host {
         }
         let record = manifest.record.clone();
         let sources = Sources { trees, manifest: Some(manifest), uploaded, ..Sources::default() };
-        self.open_as(turn, case, files, Extras { sources, record }).await?;
+        self.open_as(turn, case, files, Extras { sources, record, ..Extras::default() }).await?;
         if on_server && self.is_wanted(turn) {
             self.join_room();
         }
@@ -54,7 +54,7 @@ impl Host {
 
     async fn open_without_imaging(&self, case: Case) -> Result<(), OpenError> {
         let on_server = case.source == CaseSource::Server;
-        self.begin_case(case).await.map_err(OpenError::Refused)?;
+        self.begin_case(case, false).await?;
         self.0.sources.replace(Sources::default());
         if on_server {
             self.join_room();

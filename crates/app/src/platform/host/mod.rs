@@ -102,11 +102,16 @@ impl Host {
 
     /// Sends a command to the session; a refusal comes back as [`HostEvent::Notice`].
     pub fn dispatch(&self, command: Command) {
-        let outcome = self.0.session.borrow_mut().handle(command);
-        match outcome {
-            Ok(events) => events.into_iter().for_each(|event| self.happened(event)),
-            Err(error) => self.refuse(&error),
+        if let Err(error) = self.apply(command) {
+            self.refuse(&error);
         }
+    }
+
+    /// Sends a command to the session and does what follows; a refusal is the caller's to tell.
+    fn apply(&self, command: Command) -> Result<(), SessionError> {
+        let events = self.0.session.borrow_mut().handle(command)?;
+        events.into_iter().for_each(|event| self.happened(event));
+        Ok(())
     }
 
     /// Looks at the session. The closure must not dispatch.

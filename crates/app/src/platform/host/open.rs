@@ -11,6 +11,8 @@ use prosector_session::{Case, CaseSource, Command, DataCommand, Role};
 /// What an opening needs besides files.
 #[derive(Default)]
 pub(super) struct Extras {
+    /// Nothing can be stored of it yet.
+    pub(super) is_new: bool,
     pub(super) sources: Sources,
     pub(super) record: Option<prosector_session::core::PatientRecord>,
 }
@@ -22,7 +24,7 @@ impl Host {
         let host = self.clone();
         js::spawn(async move {
             let case = Case { id: clock::new_id(), title: String::new(), source: CaseSource::Local, role: Role::Owner };
-            host.finish_opening(turn, host.open_as(turn, case, files, Extras::default()).await);
+            host.finish_opening(turn, host.open_as(turn, case, files, Extras { is_new: true, ..Extras::default() }).await);
         });
     }
 
@@ -105,7 +107,7 @@ impl Host {
         if case.title.is_empty() {
             case.title = title_of(&found);
         }
-        self.begin_case(case).await.map_err(OpenError::Refused)?;
+        self.begin_case(case, extras.is_new).await?;
         if !self.is_wanted(turn) {
             return Err(OpenError::Cancelled);
         }

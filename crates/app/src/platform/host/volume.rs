@@ -39,7 +39,10 @@ impl Host {
                     host.after_volume(turn).await;
                 }
                 Err(OpenError::Cancelled) => {}
-                Err(error) => host.opened(Err(error.to_string())),
+                Err(error) => {
+                    host.dispatch(Command::Data(DataCommand::CancelLoading));
+                    host.opened(Err(error.to_string()));
+                }
             }
         });
     }

@@ -123,20 +123,29 @@ impl Scans {
     }
 }
 
+/// An archive smaller than this is unpacked by one worker, bytes.
+const SMALL_ARCHIVE: f64 = 2e6;
+
 /// Adds an archive's entries to the files; the inner error says why it was not unpacked.
 async fn unpack(import: &Import, files: &mut Vec<NamedFile>, archive: FileId) -> Result<Result<(), String>, OpenError> {
     let Some(archive) = files.get(archive as usize).cloned() else { return Ok(Ok(())) };
-    let task = Task { job: import.job, request: Request::Unpack, blobs: vec![archive.blob], buffers: Vec::new() };
-    match import.pool.run(task).await {
-        Ok(Reply { response: Response::Unpacked { paths }, blobs, .. }) => {
-            let entries = paths.into_iter().zip(blobs).filter(|(path, _)| !is_litter(path));
-            files.extend(entries.map(|(path, blob)| NamedFile { path: format!("{}/{path}", archive.path), blob }));
-            Ok(Ok(()))
+    let parts = if archive.blob.size() < SMALL_ARCHIVE { 1 } else { WorkerPool::size() };
+    let tasks = (0..parts).map(|part| {
+        let request = Request::Unpack { part, parts };
+        import.pool.run(Task { job: import.job, request, blobs: vec![archive.blob.clone()], buffers: Vec::new() })
+    });
+    for outcome in futures::future::join_all(tasks).await {
+        match outcome {
+            Ok(Reply { response: Response::Unpacked { paths }, blobs, .. }) => {
+                let entries = paths.into_iter().zip(blobs).filter(|(path, _)| !is_litter(path));
+                files.extend(entries.map(|(path, blob)| NamedFile { path: format!("{}/{path}", archive.path), blob }));
+            }
+            Ok(_) => return Ok(Err("The archive gave no files.".into())),
+            Err(TaskError::Cancelled) => return Err(OpenError::Cancelled),
+            Err(error) => return Ok(Err(error.to_string())),
         }
-        Ok(_) => Ok(Err("the archive gave no files".into())),
-        Err(TaskError::Cancelled) => Err(OpenError::Cancelled),
-        Err(error) => Ok(Err(error.to_string())),
     }
+    Ok(Ok(()))
 }
 
 async fn assemble(import: &Import, headers: Vec<ArrayBuffer>) -> Result<Catalog, OpenError> {

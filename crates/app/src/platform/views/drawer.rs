@@ -3,7 +3,7 @@
 use super::canvas::{Binding, ViewCanvas};
 use super::cpu::CpuDrawer;
 use super::gpu::GpuDrawer;
-use super::pace::Effort;
+use super::pace::{Effort, Power};
 use super::present::Present;
 use super::{Rung, Views, ViewsChange};
 use crate::platform::js;
@@ -54,11 +54,12 @@ impl Drawer {
         }
     }
 
-    /// Whether a picture of the volume takes long.
-    pub(super) fn is_slow(&self) -> bool {
+    /// What draws, as far as it matters for when to draw.
+    pub(super) fn power(&self) -> Power {
         match self {
-            Drawer::Gpu(drawer) => drawer.is_software(),
-            _ => true,
+            Drawer::Gpu(drawer) if !drawer.is_software() => Power::Device,
+            Drawer::Gpu(_) => Power::Software,
+            _ => Power::Processor,
         }
     }
 

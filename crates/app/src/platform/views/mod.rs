@@ -21,7 +21,7 @@ pub use scenes::camera_of;
 
 use canvas::ViewCanvas;
 use drawer::Drawer;
-use pace::Pace;
+use pace::{Pace, Power};
 use present::Present;
 use prosector_session::view::ViewId;
 use prosector_session::{Event, Session};
@@ -160,8 +160,10 @@ impl Views {
     pub fn take(&self, event: &Event) {
         self.0.present.borrow_mut().take(event, &self.0.session.borrow());
         let views = pace::views_of(event);
-        if matches!(event, Event::SliceArrived { .. }) {
-            self.0.pace.borrow_mut().filling();
+        match event {
+            Event::VolumeOpened { .. } => self.0.pace.borrow_mut().fill(),
+            Event::VolumeComplete { .. } | Event::LoadingCancelled => self.0.pace.borrow_mut().filled(js::elapsed_ms()),
+            _ => {}
         }
         views.iter().for_each(|view| self.0.pace.borrow_mut().changed(*view, js::elapsed_ms()));
         if !views.is_empty() || pace::needs_upload(event) {
@@ -196,14 +198,18 @@ impl Views {
         if uploads.other {
             ViewId::ALL.iter().for_each(|view| pace.changed(*view, now));
         }
-        let mut drew_slice = false;
-        for view in ViewId::ALL {
+        let (mut drew_slice, power) = (false, drawer.power());
+        for view in pace.longest_undrawn_first() {
             let mut canvases = stage.canvases.borrow_mut();
             let Some(canvas) = canvases[place(view)].as_mut() else { continue };
-            let Some(effort) = pace.due(view, now, drawer.is_slow(), drawer.is_busy()) else { continue };
+            let Some(effort) = pace.due(view, now, power, drawer.is_busy()) else { continue };
             if drawer.draw(view, canvas, &session, effort) {
                 pace.drawn(view, effort, now);
                 drew_slice |= view.axis().is_some();
+                // The page's own thread draws one picture a frame, so that it stays responsive between them.
+                if power == Power::Processor {
+                    break;
+                }
             }
         }
         let image_shown = drew_slice && stage.present.borrow().any_uploaded();

@@ -13,12 +13,36 @@ pub(super) enum Effort {
     Fine,
 }
 
+/// Time between looks whether a view is due while a volume fills, ms.
+const FILL_LOOK_MS: f64 = 50.0;
 /// A view rests after this long without a change, ms.
 const REST_MS: f64 = 140.0;
-/// Time between pictures of slices while a volume fills, ms.
-const FILL_SLICE_MS: f64 = 60.0;
-/// Time between pictures of the volume while it fills, ms; on slow devices longer.
-const FILL_VOLUME_MS: [f64; 2] = [250.0, 1500.0];
+/// What draws, as far as it matters for when to draw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Power {
+    /// A graphics device.
+    Device,
+    /// A graphics device that computes on the processor, which decoding needs as well.
+    Software,
+    /// The page's own thread.
+    Processor,
+}
+
+impl Power {
+    /// Time between pictures of slices while a volume fills, ms.
+    fn fill_slice_ms(self) -> f64 {
+        match self {
+            Power::Device => 60.0,
+            Power::Software => 120.0,
+            Power::Processor => 300.0,
+        }
+    }
+
+    /// Time between pictures of the volume while it fills, ms; slow ones wait until it is full.
+    fn fill_volume_ms(self) -> f64 {
+        if self == Power::Device { 250.0 } else { f64::INFINITY }
+    }
+}
 
 #[derive(Clone, Copy, Debug)]
 struct ViewPace {
@@ -51,9 +75,16 @@ impl Pace {
         (pace.dirty, pace.changed_ms) = (true, now);
     }
 
-    /// A volume is being filled.
-    pub(super) fn filling(&mut self) {
+    /// A volume begins to fill, and no picture of it was drawn.
+    pub(super) fn fill(&mut self) {
         self.filling = true;
+        self.views.iter_mut().for_each(|pace| pace.drawn_ms = f64::NEG_INFINITY);
+    }
+
+    /// The volume is full, or nothing more will come.
+    pub(super) fn filled(&mut self, now: f64) {
+        self.filling = false;
+        self.slices_came(now);
     }
 
     /// Slices reached the renderer: every view may show them.
@@ -65,28 +96,33 @@ impl Pace {
         }
     }
 
+    /// All views, those that wait longest first.
+    pub(super) fn longest_undrawn_first(&self) -> [ViewId; 4] {
+        let mut views = ViewId::ALL;
+        views.sort_by(|a, b| self.views[place(*a)].drawn_ms.total_cmp(&self.views[place(*b)].drawn_ms));
+        views
+    }
+
     /// Whether a view is to be drawn now, and how. `busy`: the device still works on the last volume picture.
-    pub(super) fn due(&self, view: ViewId, now: f64, slow: bool, busy: bool) -> Option<Effort> {
+    pub(super) fn due(&self, view: ViewId, now: f64, power: Power, busy: bool) -> Option<Effort> {
         let pace = &self.views[place(view)];
-        let rests = now - pace.changed_ms >= REST_MS;
         if view.axis().is_some() {
-            return (pace.dirty && self.may_fill(pace, now, FILL_SLICE_MS)).then_some(Effort::Fine);
+            return (pace.dirty && self.may_fill(pace, now, power.fill_slice_ms())).then_some(Effort::Fine);
         }
-        let interval = FILL_VOLUME_MS[usize::from(slow)];
-        if busy || !self.may_fill(pace, now, interval) {
+        if busy || !self.may_fill(pace, now, power.fill_volume_ms()) {
             return None;
         }
+        let rests = now - pace.changed_ms >= REST_MS;
         match (pace.dirty, pace.coarse) {
-            (_, true) if rests => Some(Effort::Fine),
-            (true, _) if rests => Some(Effort::Fine),
+            (true, _) | (_, true) if rests => Some(Effort::Fine),
             (true, _) => Some(Effort::Moving),
             _ => None,
         }
     }
 
-    /// While a volume fills, a view is drawn only so often; the first picture at once.
+    /// While a volume fills, a view is drawn only so often; the first slices at once.
     fn may_fill(&self, pace: &ViewPace, now: f64, interval: f64) -> bool {
-        !self.filling || now - pace.drawn_ms >= interval
+        !self.filling || (interval.is_finite() && now - pace.drawn_ms >= interval)
     }
 
     /// A view was drawn.
@@ -96,14 +132,17 @@ impl Pace {
     }
 
     /// How long until the next frame is needed: `None` for never, 0 for at once. `left`: uploads wait.
-    pub(super) fn next_wait(&mut self, now: f64, left: bool) -> Option<u32> {
+    pub(super) fn next_wait(&self, now: f64, left: bool) -> Option<u32> {
         if left {
             return Some(0);
         }
-        self.filling = false;
-        let pending = self.views.iter().filter(|pace| pace.dirty || pace.coarse);
-        let wait = |pace: &ViewPace| if pace.dirty { 0.0 } else { (pace.changed_ms + REST_MS - now).max(1.0) };
-        pending.map(|pace| wait(pace) as u32).min()
+        let wait = |pace: &ViewPace| match (pace.dirty, pace.coarse) {
+            (true, _) if self.filling => Some(FILL_LOOK_MS),
+            (true, _) => Some(0.0),
+            (_, true) => Some((pace.changed_ms + REST_MS - now).max(1.0)),
+            _ => None,
+        };
+        self.views.iter().filter_map(wait).min_by(f64::total_cmp).map(|ms| ms as u32)
     }
 }
 
@@ -136,14 +175,15 @@ mod tests {
     #[test]
     fn the_volume_is_coarse_while_it_moves_and_fine_when_it_rests() {
         let mut pace = Pace::default();
-        assert_eq!(pace.due(ViewId::Volume, 0.0, false, false), None);
+        let due = |pace: &Pace, now, busy| pace.due(ViewId::Volume, now, Power::Device, busy);
+        assert_eq!(due(&pace, 0.0, false), None);
         pace.changed(ViewId::Volume, 0.0);
-        assert_eq!(pace.due(ViewId::Volume, 10.0, false, false), Some(Effort::Moving));
-        assert_eq!(pace.due(ViewId::Volume, 10.0, false, true), None, "the device is busy");
+        assert_eq!(due(&pace, 10.0, false), Some(Effort::Moving));
+        assert_eq!(due(&pace, 10.0, true), None, "the device is busy");
         pace.drawn(ViewId::Volume, Effort::Moving, 10.0);
-        assert_eq!(pace.due(ViewId::Volume, 20.0, false, false), None);
+        assert_eq!(due(&pace, 20.0, false), None);
         assert!(pace.next_wait(20.0, false).is_some_and(|ms| ms > 100));
-        assert_eq!(pace.due(ViewId::Volume, 150.0, false, false), Some(Effort::Fine));
+        assert_eq!(due(&pace, 150.0, false), Some(Effort::Fine));
         pace.drawn(ViewId::Volume, Effort::Fine, 150.0);
         assert_eq!(pace.next_wait(200.0, false), None);
     }
@@ -151,12 +191,26 @@ mod tests {
     #[test]
     fn slices_are_drawn_at_once_but_not_for_every_slice_that_comes() {
         let mut pace = Pace::default();
-        pace.filling();
+        pace.fill();
         pace.slices_came(0.0);
-        assert_eq!(pace.due(ViewId::Axial, 0.0, true, false), Some(Effort::Fine), "the first picture at once");
+        let due = |pace: &Pace, now| pace.due(ViewId::Axial, now, Power::Software, false);
+        assert_eq!(due(&pace, 0.0), Some(Effort::Fine), "the first picture at once");
         pace.drawn(ViewId::Axial, Effort::Fine, 0.0);
         pace.slices_came(5.0);
-        assert_eq!(pace.due(ViewId::Axial, 10.0, true, false), None);
-        assert_eq!(pace.due(ViewId::Axial, 70.0, true, false), Some(Effort::Fine));
+        assert_eq!(due(&pace, 10.0), None);
+        assert_eq!(pace.next_wait(10.0, false), Some(50));
+        assert_eq!(due(&pace, 130.0), Some(Effort::Fine));
+    }
+
+    #[test]
+    fn a_slow_device_draws_the_volume_once_it_is_full() {
+        let mut pace = Pace::default();
+        pace.fill();
+        pace.slices_came(0.0);
+        let due = |pace: &Pace, now, power| pace.due(ViewId::Volume, now, power, false);
+        assert_eq!(due(&pace, 900.0, Power::Software), None);
+        assert_eq!(due(&pace, 900.0, Power::Device), Some(Effort::Fine));
+        pace.filled(1000.0);
+        assert_eq!(due(&pace, 1010.0, Power::Software), Some(Effort::Moving));
     }
 }

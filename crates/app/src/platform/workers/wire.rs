@@ -14,8 +14,13 @@ pub enum Request {
         /// Identifier of each blob.
         files: Vec<FileId>,
     },
-    /// Unpack the one blob, a zip archive, into blobs.
-    Unpack,
+    /// Unpack a share of the one blob, a zip archive, into blobs.
+    Unpack {
+        /// Which share, from 0.
+        part: usize,
+        /// Shares in all; each is taken by a worker.
+        parts: usize,
+    },
     /// Order scanned headers (one buffer a scan) into series.
     Assemble,
     /// Decode slices; the blobs are the files, each once.
@@ -139,7 +144,7 @@ impl Request {
     pub fn doing(&self) -> &'static str {
         match self {
             Request::Scan { .. } => "reading file headers",
-            Request::Unpack => "unpacking a zip archive",
+            Request::Unpack { .. } => "unpacking a zip archive",
             Request::Assemble => "ordering the slices",
             Request::Decode { .. } => "decoding slices",
             Request::ReadNifti | Request::ReadNiftiLabels => "reading a NIfTI file",
