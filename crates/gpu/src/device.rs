@@ -126,11 +126,15 @@ impl Gpu {
         if info.name.is_empty() { backend } else { format!("{backend}, {}", info.name) }
     }
 
-    /// Whether the adapter computes on the CPU, so that coarse quality is wise while moving.
+    /// Whether the adapter computes on the CPU (or is as slow), so that coarse quality is wise while moving.
+    ///
+    /// Browsers often hide the adapter's name; subgroups of 4 then mark SwiftShader and the smallest phone GPUs.
     pub fn is_software(&self) -> bool {
         let info = self.adapter.get_info();
         let name = format!("{} {}", info.name, info.driver).to_lowercase();
-        info.device_type == wgpu::DeviceType::Cpu || ["swiftshader", "llvmpipe"].iter().any(|s| name.contains(s))
+        let narrow = info.backend == wgpu::Backend::BrowserWebGpu && info.subgroup_max_size == 4;
+        let named = ["swiftshader", "llvmpipe"].iter().any(|software| name.contains(software));
+        info.device_type == wgpu::DeviceType::Cpu || named || narrow
     }
 
     /// Whether the device is gone. All drawing from it is then a no-op.

@@ -32,6 +32,10 @@ struct RayParams {
     gain: f32,
     flags: u32,
     clear_below: f32,
+    wall: f32,
+    reserved_0: u32,
+    reserved_1: u32,
+    reserved_2: u32,
 }
 
 const BRICK_EDGE = 8.0;
@@ -100,7 +104,7 @@ fn gradient_at(voxel: vec3<f32>) -> vec3<f32> {
     return vec3<f32>(dot(params.normal_right, g), dot(params.normal_up, g), dot(params.normal_forward, g));
 }
 
-fn lit(color: vec3<f32>, gradient: vec3<f32>, edge: f32) -> vec3<f32> {
+fn shaded(color: vec3<f32>, gradient: vec3<f32>) -> vec3<f32> {
     var normal = gradient / max(length(gradient), 1e-6);
     // Turned toward the eye, so that both sides of a boundary are lit.
     normal = select(normal, -normal, normal.z > 0.0);
@@ -108,8 +112,23 @@ fn lit(color: vec3<f32>, gradient: vec3<f32>, edge: f32) -> vec3<f32> {
     let diffuse = max(dot(normal, light), 0.0);
     let half_way = normalize(light + vec3<f32>(0.0, 0.0, -1.0));
     let shine = pow(max(dot(normal, half_way), 0.0), 24.0);
-    let shaded = color * (0.28 + 0.76 * diffuse) + vec3<f32>(0.14 * shine);
-    return mix(color * FLAT_LIGHT, shaded, edge);
+    return color * (0.28 + 0.76 * diffuse) + vec3<f32>(0.14 * shine);
+}
+
+// Gradient at the last wall on this ray; zero before the first.
+var<private> wall_gradient: vec3<f32>;
+
+fn edge_of(gradient: vec3<f32>) -> f32 {
+    return smoothstep(params.gradient_low, params.gradient_high, length(gradient));
+}
+
+// Even material has no direction of its own: it is lit like the wall it lies behind, so that organs look solid.
+fn lit(color: vec3<f32>, gradient: vec3<f32>, edge: f32) -> vec3<f32> {
+    if edge >= 0.99 {
+        return shaded(color, gradient);
+    }
+    let even = mix(color * FLAT_LIGHT, shaded(color, wall_gradient) * 0.95, edge_of(wall_gradient));
+    return mix(even, shaded(color, gradient), edge);
 }
 
 // Adds the light of one segment behind `acc`, which is premultiplied.
@@ -127,7 +146,7 @@ fn add_segment(acc: vec4<f32>, a: f32, b: f32, voxel: vec3<f32>, length_mm: f32)
     let visible_from = select(0.0, hidden, a < params.clear_below);
     let back = 0.5 * (1.0 - visible_from) * length_mm;
     let gradient = gradient_at(voxel - params.direction * back);
-    let edge = smoothstep(params.gradient_low, params.gradient_high, length(gradient));
+    let edge = edge_of(gradient);
     let extinction = mean.a * mix(params.flat_opacity, 1.0, edge);
     let alpha = (1.0 - exp(-extinction * length_mm)) * free;
     return acc + vec4<f32>(lit(mean.rgb / mean.a, gradient, edge) * alpha, alpha);
@@ -155,10 +174,28 @@ fn exit_of(ray: Ray, brick: vec3<u32>, reach: f32) -> f32 {
     return min(t.x, min(t.y, t.z));
 }
 
+// Where between `clear` (below the wall's level) and `seen` (above it) the ray meets it, to an eighth of the way.
+fn wall_between(ray: Ray, clear: f32, seen: f32) -> f32 {
+    var low = clear;
+    var high = seen;
+    for (var n = 0; n < 3; n++) {
+        let middle = 0.5 * (low + high);
+        if entry_of(texel_at(ray.origin + params.direction * middle)) > params.wall {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    return high;
+}
+
 // Composites the volume from `start` to `end` behind `acc`.
-fn march(ray: Ray, start: f32, end: f32, shift: f32, before: vec4<f32>) -> vec4<f32> {
+//
+// Where a ray meets a wall, samples are counted anew from the wall: else their phase would draw rings on it.
+fn march(ray: Ray, start: f32, end: f32, first_shift: f32, before: vec4<f32>) -> vec4<f32> {
     var acc = before;
     var t = start;
+    var shift = first_shift;
     // Index of the sample that ends the segment beginning at t.
     var k = floor(start / params.step - shift) + 1.0;
     var known = false;
@@ -188,12 +225,22 @@ fn march(ray: Ray, start: f32, end: f32, shift: f32, before: vec4<f32>) -> vec4<
             let next = min((k + shift) * params.step, end);
             let voxel = ray.origin + params.direction * next;
             let current = entry_of(texel_at(voxel));
-            if max(previous, current) > params.clear_below {
-                acc = add_segment(acc, previous, current, voxel, next - t);
+            if previous <= params.wall && current > params.wall {
+                t = wall_between(ray, t, next);
+                let wall = ray.origin + params.direction * t;
+                previous = entry_of(texel_at(wall));
+                wall_gradient = gradient_at(wall);
+                let steps = t / params.step;
+                shift = fract(steps);
+                k = floor(steps) + 1.0;
+            } else {
+                if max(previous, current) > params.clear_below {
+                    acc = add_segment(acc, previous, current, voxel, next - t);
+                }
+                previous = current;
+                t = next;
+                k += 1.0;
             }
-            previous = current;
-            t = next;
-            k += 1.0;
             if t >= leave || acc.a >= OPAQUE {
                 break;
             }

@@ -59,7 +59,7 @@ impl Preset {
     /// Its transfer function; `None` for projections, which take none.
     pub fn transfer_function(self, window: Window) -> Option<TransferFunction> {
         match self {
-            Preset::CtBoneAndVessels => Some(table(&BONE_AND_VESSELS, [40.0, 160.0], 0.35)),
+            Preset::CtBoneAndVessels => Some(table(&BONE_AND_VESSELS, [25.0, 110.0], 0.3)),
             Preset::CtSoftTissue => Some(table(&SOFT_TISSUE, [10.0, 70.0], 0.8)),
             Preset::Mr => Some(magnetic_resonance(window)),
             Preset::Mip => None,
@@ -71,11 +71,11 @@ impl Preset {
 type Row = (f64, u8, u8, u8, f32);
 
 const BONE_AND_VESSELS: [Row; 8] = [
-    (124.0, 150, 48, 36, 0.0),
-    (150.0, 170, 54, 38, 0.10),
-    (185.0, 192, 62, 42, 0.32),
-    (260.0, 214, 96, 70, 0.50),
-    (340.0, 232, 190, 150, 0.62),
+    (130.0, 150, 48, 36, 0.0),
+    (150.0, 176, 56, 40, 0.18),
+    (172.0, 198, 66, 46, 0.48),
+    (250.0, 216, 100, 74, 0.60),
+    (340.0, 232, 190, 150, 0.68),
     (500.0, 241, 222, 190, 0.80),
     (1000.0, 250, 244, 230, 0.92),
     (3071.0, 255, 255, 255, 0.95),

@@ -53,6 +53,11 @@ pub(crate) struct RayParams {
     pub flags: u32,
     /// Entry up to which everything is clear.
     pub clear_below: f32,
+    /// Entry at which a ray meets a wall.
+    pub wall: f32,
+    pub reserved_0: u32,
+    pub reserved_1: u32,
+    pub reserved_2: u32,
 }
 
 prosector_kernels::gpu_layout!(RayParams {
@@ -82,10 +87,17 @@ prosector_kernels::gpu_layout!(RayParams {
     gain,
     flags,
     clear_below,
+    wall,
+    reserved_0,
+    reserved_1,
+    reserved_2,
 });
 
 /// Entries of a transfer function's table; 12-bit CT presets come to about 2 HU an entry.
 const ENTRIES: usize = 2048;
+
+/// Share of the table's range that a wall's level lies above the clear part; about 12 HU, more than what noise lifts.
+const WALL: f32 = 0.004;
 
 /// A transfer function sampled over texel values: running integrals of colour times extinction, and extinction.
 pub(crate) struct Table {
@@ -127,6 +139,13 @@ impl Table {
         let entries_per_texel = (1.0 / width) as f32;
         let TransferFunction { gradient, flat_opacity, .. } = *function;
         Self { buffer, low: low as f32, entries_per_texel, prefix, gradient, flat_opacity }
+    }
+}
+
+impl Table {
+    /// Entry up to which everything is clear.
+    fn clear_below(&self) -> f32 {
+        self.prefix.iter().filter(|&&visible| visible == 0).count() as f32 - 1.0
     }
 }
 
@@ -178,7 +197,9 @@ impl RayParams {
         let narrow = |v: glam::DVec3| v.as_vec3().to_array();
         let [low, span] = scene.window.ramp();
         let slope = if volume.spec.rescale.slope == 0.0 { f64::MIN_POSITIVE } else { volume.spec.rescale.slope };
-        let step = f64::from(scene.quality.step_voxels.max(0.05)) / vector(forward).abs().max_element();
+        // A projection takes single samples, which at long steps miss thin bright structures.
+        let share = if table.is_some() { 1.0 } else { 0.7 };
+        let step = share * f64::from(scene.quality.step_voxels.max(0.05)) / vector(forward).abs().max_element();
         Self {
             origin: narrow(map.transform_point3(corner)),
             step: step as f32,
@@ -197,7 +218,8 @@ impl RayParams {
             gradient_low: table.map_or(0.0, |t| t.gradient[0]),
             gradient_high: table.map_or(1.0, |t| t.gradient[1]),
             flat_opacity: table.map_or(1.0, |t| t.flat_opacity),
-            clear_below: table.map_or(0.0, |t| t.prefix.iter().filter(|&&n| n == 0).count() as f32 - 1.0),
+            clear_below: table.map_or(0.0, Table::clear_below),
+            wall: table.map_or(0.0, Table::clear_below) + ENTRIES as f32 * WALL,
             black: volume.scale.texel((low - volume.spec.rescale.intercept) / slope) as f32,
             gain: (slope / (volume.scale.scale * span)) as f32,
             ..self

@@ -138,8 +138,9 @@ fn surfaces_and_volume_hide_each_other_by_depth() {
     assert!(renderer.set_surface_look("sheet", look([0, 0, 255], 0.5)));
     let mixed = middle(&mut renderer);
     for n in 0..3 {
+        // Rays end at 97 % and what they have found counts as all there is, so the front weighs a little more.
         let expected = (f64::from(blue[n]) + f64::from(bone[n])) / 2.0;
-        assert!((f64::from(mixed[n]) - expected).abs() < 3.0, "half of each: {mixed:?} of {blue:?} and {bone:?}");
+        assert!((f64::from(mixed[n]) - expected).abs() < 5.0, "half of each: {mixed:?} of {blue:?} and {bone:?}");
     }
     // Two translucent sheets, the red one nearer although it is added later.
     renderer.set_surface("sheet2", &square(20.0, -35.0), look([255, 0, 0], 0.9), None);
