@@ -44,15 +44,18 @@ pub enum GpuError {
     Lost(String),
 }
 
+type Listener = Box<dyn FnOnce(&str) + Send>;
+
 #[derive(Default)]
 struct Loss {
     reason: Option<String>,
-    listener: Option<Box<dyn FnOnce(&str) + Send>>,
+    listener: Option<Listener>,
+    refusal: Option<String>,
 }
 
 impl Loss {
     /// Notes the first reason and returns the listener to call outside the lock.
-    fn note(&mut self, reason: &str) -> Option<Box<dyn FnOnce(&str) + Send>> {
+    fn note(&mut self, reason: &str) -> Option<Listener> {
         self.reason.get_or_insert_with(|| reason.to_owned());
         self.listener.take()
     }
@@ -147,6 +150,11 @@ impl Gpu {
         self.loss.lock().unwrap_or_else(PoisonError::into_inner).reason.clone()
     }
 
+    /// The first command that the driver refused outside [`Gpu::checked`], in its words; a defect of ours to be logged.
+    pub fn first_refusal(&self) -> Option<String> {
+        self.loss.lock().unwrap_or_else(PoisonError::into_inner).refusal.clone()
+    }
+
     /// Calls `listener` once when the device is lost, at once if it already is.
     pub fn on_lost(&self, listener: impl FnOnce(&str) + Send + 'static) {
         let mut loss = self.loss.lock().unwrap_or_else(PoisonError::into_inner);
@@ -202,7 +210,10 @@ fn watch(device: &wgpu::Device) -> Arc<Mutex<Loss>> {
     let noted = loss.clone();
     device.set_device_lost_callback(move |_, reason| note_loss(&noted, &reason));
     // The default handler panics, which would take the whole page down for one refused command.
-    device.on_uncaptured_error(Arc::new(|error| eprintln!("graphics: {error}")));
+    let noted = loss.clone();
+    device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
+        noted.lock().unwrap_or_else(PoisonError::into_inner).refusal.get_or_insert_with(|| error.to_string());
+    }));
     loss
 }
 

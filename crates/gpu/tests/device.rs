@@ -49,8 +49,10 @@ fn a_refused_command_is_an_error_and_not_a_panic() {
     };
     let outcome = pollster::block_on(gpu.checked("making a buffer", || wrong(&gpu)));
     assert!(matches!(outcome, Err(GpuError::Refused { .. })), "{outcome:?}");
-    // Outside a scope it is reported, and the program goes on.
+    assert_eq!(gpu.first_refusal(), None);
+    // Outside a scope it is noted, and the program goes on.
     drop(wrong(&gpu));
+    assert!(gpu.first_refusal().is_some());
     assert!(!gpu.is_lost());
 }
 

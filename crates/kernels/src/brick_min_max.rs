@@ -50,7 +50,8 @@ pub fn brick_min_max(params: &BrickParams, bits: &[u16], out: &mut [[f32; 2]]) -
     if bits.len() != nx * ny * nz || out.len() < end || params.dims.contains(&0) && params.count > 0 {
         return Err(ExecuteError::Resource);
     }
-    for brick in params.first as usize..end {
+    let first = params.first as usize;
+    for (brick, range_of_brick) in (first..end).zip(&mut out[first..]) {
         let at = [brick % bx, brick / bx % by, brick / (bx * by)];
         let range = |axis: usize, n: usize| {
             let start = at[axis] * BRICK_EDGE as usize;
@@ -67,7 +68,7 @@ pub fn brick_min_max(params: &BrickParams, bits: &[u16], out: &mut [[f32; 2]]) -
                 }
             }
         }
-        out[brick] = [low, high];
+        *range_of_brick = [low, high];
     }
     Ok(())
 }

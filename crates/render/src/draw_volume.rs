@@ -1,8 +1,11 @@
 //! One 3D picture: surfaces into layers, rays through the volume, and the picture enlarged if drawn coarsely.
 
-use crate::mesh_pipeline::{CameraParams, Layers, is_translucent};
-use crate::ray_pipeline::{RayInputs, RayParams, RayPipeline, Table, is_composited, linear_sampler};
+use crate::layers::Layers;
+use crate::mesh_params::CameraParams;
+use crate::mesh_pipeline::is_translucent;
+use crate::ray_pipeline::{RayInputs, RayParams, RayPipeline, is_composited, linear_sampler};
 use crate::renderer::Renderer;
+use crate::transfer_table::Table;
 use crate::{Preset, TargetView, Viewport, VolumeScene};
 use glam::{DVec3, Vec3};
 use prosector_core::Window;

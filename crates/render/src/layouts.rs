@@ -1,6 +1,6 @@
 //! Every shader validates, and every plain-data twin lies in memory as its shader says.
 
-use crate::mesh_pipeline::{CameraParams, SurfaceParams};
+use crate::mesh_params::{CameraParams, SurfaceParams};
 use crate::ray_pipeline::RayParams;
 use crate::slice_pipeline::{OverlayParams, wgsl};
 use naga::valid::{Capabilities, ValidationFlags, Validator};

@@ -17,8 +17,10 @@ pub mod cpu;
 mod draw_volume;
 mod label_texture;
 mod labels;
+mod layers;
 #[cfg(test)]
 mod layouts;
+mod mesh_params;
 mod mesh_pipeline;
 mod pick;
 mod preset;
@@ -28,6 +30,7 @@ mod scene;
 mod slice_pipeline;
 mod surfaces;
 mod target;
+mod transfer_table;
 mod viridis;
 mod volume_texture;
 

@@ -1,80 +1,10 @@
 //! Surfaces on the GPU: opaque ones into layer 0, translucent ones peeled into the layers behind each other.
 
-use crate::{Scalars, Surface, SurfaceLook, TargetView, VolumeScene};
-use bytemuck::{Pod, Zeroable};
+use crate::layers::Layers;
+use crate::mesh_params::{CameraParams, SurfaceParams};
+use crate::{Scalars, Surface, SurfaceLook};
 use prosector_gpu::Gpu;
 use wgpu::util::DeviceExt;
-
-/// Uniforms of the camera, positions relative to its target.
-#[repr(C)]
-#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
-pub(crate) struct CameraParams {
-    pub center: [f32; 3],
-    /// Signed mm from the target to the near plane.
-    pub near: f32,
-    pub right: [f32; 3],
-    /// 1 / mm between near and far plane.
-    pub inverse_range: f32,
-    pub up: [f32; 3],
-    pub scale_x: f32,
-    pub forward: [f32; 3],
-    pub scale_y: f32,
-    pub clip_normal: [f32; 3],
-    pub clip_offset: f32,
-}
-
-prosector_kernels::gpu_layout!(CameraParams {
-    center,
-    near,
-    right,
-    inverse_range,
-    up,
-    scale_x,
-    forward,
-    scale_y,
-    clip_normal,
-    clip_offset
-});
-
-/// Uniforms of one surface.
-#[repr(C)]
-#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
-pub(crate) struct SurfaceParams {
-    pub color: [f32; 4],
-    pub low: f32,
-    pub gain: f32,
-    pub has_scalars: u32,
-    pub reserved: u32,
-}
-
-prosector_kernels::gpu_layout!(SurfaceParams { color, low, gain, has_scalars, reserved });
-
-impl CameraParams {
-    /// For a scene whose depth runs from `near` to `near + range` mm behind the target.
-    pub fn new(scene: &VolumeScene, target: &TargetView, near: f64, range: f64) -> Self {
-        let axes = scene.camera.axes();
-        let [right, up, forward] = axes.map(|axis| axis.as_vec3().to_array());
-        let half_height = scene.camera.mm_per_pixel(target.viewport) * f64::from(target.viewport.height) / 2.0;
-        let aspect = f64::from(target.viewport.width) / f64::from(target.viewport.height.max(1));
-        let center = scene.camera.target.0;
-        let (clip_normal, clip_offset) = match &scene.clip {
-            Some(clip) => (clip.normal.0, (clip.point.0 - center).dot(clip.normal.0)),
-            None => (glam::DVec3::ZERO, 1.0),
-        };
-        Self {
-            center: center.as_vec3().to_array(),
-            near: near as f32,
-            right,
-            inverse_range: (1.0 / range) as f32,
-            up,
-            scale_x: (1.0 / (half_height * aspect)) as f32,
-            forward,
-            scale_y: (1.0 / half_height) as f32,
-            clip_normal: clip_normal.as_vec3().to_array(),
-            clip_offset: clip_offset as f32,
-        }
-    }
-}
 
 /// One surface's buffers.
 pub(crate) struct MeshBuffers {
@@ -85,49 +15,6 @@ pub(crate) struct MeshBuffers {
     count: u32,
     params: wgpu::Buffer,
     group: wgpu::BindGroup,
-}
-
-/// Color and depth of every layer for one picture size.
-pub(crate) struct Layers {
-    pub size: [u32; 2],
-    pub count: u32,
-    pub colors: wgpu::TextureView,
-    pub depths: wgpu::TextureView,
-    color_layers: Vec<wgpu::TextureView>,
-    depth_layers: Vec<wgpu::TextureView>,
-}
-
-impl Layers {
-    pub fn new(gpu: &Gpu, size: [u32; 2], count: u32) -> Self {
-        let texture = |format| {
-            gpu.device().create_texture(&wgpu::TextureDescriptor {
-                label: Some("surface layers"),
-                size: wgpu::Extent3d { width: size[0], height: size[1], depth_or_array_layers: count },
-                mip_level_count: 1,
-                sample_count: 1,
-                dimension: wgpu::TextureDimension::D2,
-                format,
-                usage: wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::TEXTURE_BINDING,
-                view_formats: &[],
-            })
-        };
-        let (color, depth) = (texture(wgpu::TextureFormat::Rgba8Unorm), texture(wgpu::TextureFormat::Depth32Float));
-        let all = |texture: &wgpu::Texture| {
-            let dimension = Some(wgpu::TextureViewDimension::D2Array);
-            texture.create_view(&wgpu::TextureViewDescriptor { dimension, ..Default::default() })
-        };
-        let each = |texture: &wgpu::Texture| {
-            let one = |layer| wgpu::TextureViewDescriptor {
-                dimension: Some(wgpu::TextureViewDimension::D2),
-                base_array_layer: layer,
-                array_layer_count: Some(1),
-                ..Default::default()
-            };
-            (0..count).map(|layer| texture.create_view(&one(layer))).collect()
-        };
-        let (color_layers, depth_layers) = (each(&color), each(&depth));
-        Self { size, count, colors: all(&color), depths: all(&depth), color_layers, depth_layers }
-    }
 }
 
 pub(crate) struct MeshPipelines {
