@@ -12,7 +12,7 @@ mod viewports;
 use components::{NoticeKind, TipLayer, Tips};
 use leptos::prelude::*;
 use pages::{JoinPage, LoginPage, MissingPage, PatientPage, StartPage, WelcomePage, WorkspacePage};
-use prosector_app::platform::Host;
+use prosector_app::platform::{Host, HostEvent, Opening};
 use prosector_app::platform::clock;
 use prosector_session::plan::Author;
 use router::{Route, Router};
@@ -33,6 +33,16 @@ fn author(account: Account) -> Author {
     let name = if preferred.is_empty() { text::t("app.you").to_owned() } else { preferred };
     let (id, name) = account.author().unwrap_or_else(|| (clock::new_id(), name));
     Author { id, name }
+}
+
+/// Shows the workspace when an opening begins while the start page is on the screen.
+fn leave_start(bridge: Bridge, router: Router) {
+    bridge.host().subscribe(move |event| {
+        let begins = matches!(event, HostEvent::Opening(Opening::Reading { .. } | Opening::Fetching { .. }));
+        if begins && router.route_untracked() == Route::Start {
+            router.go("/case/new");
+        }
+    });
 }
 
 /// The application: one page at a time.
@@ -56,6 +66,7 @@ fn App() -> impl IntoView {
                         None => make(),
                     });
                     bridge.follow(toasts);
+                    leave_start(bridge, router);
                     started.set_value(Some(bridge));
                 }
                 Err(error) => toasts.show(NoticeKind::Refusal, error.to_string()),

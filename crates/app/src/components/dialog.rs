@@ -38,7 +38,15 @@ pub fn Dialog(
                 event.prevent_default();
                 on_close.run(())
             }
-            on:keydown=move |event| event.stop_propagation()
+            // Without a gesture since the last one, browsers close the dialog at once and only tell that.
+            on:close=move |_| on_close.run(())
+            on:keydown=move |event| {
+                event.stop_propagation();
+                if event.key() == "Escape" {
+                    event.prevent_default();
+                    on_close.run(());
+                }
+            }
         >
             <div class="dialog-frame">
                 <div class="dialog-head">

@@ -5,7 +5,7 @@ use crate::panels::{
     Dialogs, FlowPanel, Header, MarksPanel, Palette, PlanPanel, SelectedPanel, SeriesPanel, StatusBar, StructuresPanel,
 };
 use crate::router::{Route, Router};
-use crate::state::{Actions, Bridge, SheetTab, Ui, preferences};
+use crate::state::{Actions, Bridge, EVERYTHING, SheetTab, Ui, preferences};
 use crate::text::t;
 use crate::viewports::Stage;
 use leptos::prelude::*;
@@ -42,8 +42,7 @@ pub fn WorkspacePage(
                 style:width=width_of("left")
             >
                 <div class="side-scroll">
-                    <SeriesPanel />
-                    <StructuresPanel />
+                    <Later><SeriesPanel /><StructuresPanel /></Later>
                 </div>
                 <SideGrip side="left" />
             </aside>
@@ -56,10 +55,8 @@ pub fn WorkspacePage(
                 style:width=width_of("right")
             >
                 <div class="side-scroll">
-                    <PlanPanel />
-                    <MarksPanel />
-                    <SelectedPanel />
-                    <FlowPanel />
+                    <Later><PlanPanel /><MarksPanel /></Later>
+                    <Later><SelectedPanel /><FlowPanel /></Later>
                 </div>
                 <SideGrip side="right" />
             </aside>
@@ -71,15 +68,29 @@ pub fn WorkspacePage(
     }
 }
 
+/// Puts its content into the page in a task of its own, so that no single task holds the page up.
+#[component]
+fn Later(children: ChildrenFn) -> impl IntoView {
+    let due = RwSignal::new(false);
+    set_timeout(move || due.set(true), std::time::Duration::ZERO);
+    move || due.get().then(|| children())
+}
+
 /// Opens what the address names, unless it is open already.
 fn open(bridge: Bridge, id: &str) {
     let host = bridge.host();
     let current = host.read(|session| session.case().map(|case| case.id.clone()));
     match id {
         "new" => {}
-        _ if current.as_deref() == Some(id) => bridge.refresh_all(),
-        "demo" => host.open_demo(),
-        id => host.open_case(id),
+        _ if current.as_deref() == Some(id) => bridge.refresh(EVERYTHING),
+        "demo" => {
+            bridge.opening.set(None);
+            host.open_demo();
+        }
+        id => {
+            bridge.opening.set(None);
+            host.open_case(id);
+        }
     }
 }
 

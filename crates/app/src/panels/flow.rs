@@ -1,6 +1,6 @@
 //! The live flow model: choose a vessel, clamp or narrow it, and see what the flow does.
 
-use super::flow_table::FlowTable;
+use super::flow_table::{FlowTable, is_listed};
 use crate::components::{
     Button, ButtonKind, ButtonSize, Choice, Empty, Icon, Legend, Notice, NoticeKind, Panel, Slider, decimal,
 };
@@ -84,7 +84,11 @@ fn BranchControls() -> impl IntoView {
         bridge.send(Command::Flow(command));
     };
     let branches = Memo::new(move |_| {
-        let list = |flow: &FlowMirror| flow.rows.iter().map(|row| (row.branch, row.name.clone())).collect::<Vec<_>>();
+        // A tree has hundreds of nameless branches: those are chosen by a click in 3D.
+        let list = |flow: &FlowMirror| {
+            let listed = flow.rows.iter().filter(|row| is_listed(row, flow.branch));
+            listed.map(|row| (row.branch, row.name.clone())).collect::<Vec<_>>()
+        };
         bridge.flow.with(list)
     });
     let branch = Memo::new(move |_| bridge.flow.with(|flow| flow.branch));

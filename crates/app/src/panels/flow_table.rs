@@ -14,7 +14,7 @@ use prosector_session::flow_model::{FlowRow, Predicted as Number};
 use prosector_session::{Command, FlowCommand};
 
 /// Named branches always, nameless ones only when they are chosen or edited: a tree has hundreds.
-fn is_listed(row: &FlowRow, chosen: Option<BranchId>) -> bool {
+pub fn is_listed(row: &FlowRow, chosen: Option<BranchId>) -> bool {
     !row.name.is_empty() || row.clamped || row.narrowing_percent > 0.0 || chosen == Some(row.branch)
 }
 

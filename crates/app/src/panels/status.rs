@@ -5,7 +5,7 @@ use crate::components::{Glyph, Icon, decimal};
 use crate::state::{Bridge, Ui};
 use crate::text::{t, tf, tn};
 use crate::viewports::marks::measured_text;
-use crate::viewports::{OpeningProgress, opening_now};
+use crate::viewports::{OpeningProgress, ToolHint, opening_now};
 use leptos::prelude::*;
 use prosector_app::platform::Rung;
 use prosector_app::platform::{RoomState, Saved};
@@ -17,6 +17,7 @@ pub fn StatusBar() -> impl IntoView {
         <footer class="statusbar">
             <Toolbar />
             <Opening />
+            <ToolHint />
             <Values />
             <SavedState />
             <RungState />

@@ -52,10 +52,11 @@ pub fn StepItem(
             if let Ok(Some(input)) = row.query_selector("input") {
                 let input: web_sys::HtmlInputElement = input.unchecked_into();
                 // Its text is put in after this effect; selecting before that would select nothing.
-                request_animation_frame(move || {
+                let select = move || {
                     let _ = input.focus();
                     input.select();
-                });
+                };
+                set_timeout(select, std::time::Duration::ZERO);
             }
         }
     });

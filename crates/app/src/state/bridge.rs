@@ -1,7 +1,7 @@
 //! The one hand between the page and the host: signals that mirror the session, and the way to send commands.
 
 use super::flow::FlowMirror;
-use super::mirror::{LayerRow, PlanStatus, VolumeFacts};
+use super::mirror::{LayerRow, Parts, PlanStatus, VolumeFacts};
 use super::people::{Person, PersonPointer};
 use super::ui::{DialogKind, Ui};
 use leptos::prelude::*;
@@ -75,6 +75,8 @@ pub struct Bridge {
     pub online: RwSignal<bool>,
     /// Where a note was placed whose text is wanted.
     pub note_wanted: RwSignal<Option<LpsPoint>>,
+    /// Parts of the session that are to be read anew at the end of this task.
+    pub(super) waiting: StoredValue<Parts>,
 }
 
 impl Bridge {
@@ -110,6 +112,7 @@ impl Bridge {
             rung: RwSignal::new(rung),
             online: RwSignal::new(true),
             note_wanted: RwSignal::new(None),
+            waiting: StoredValue::new(0),
         }
     }
 

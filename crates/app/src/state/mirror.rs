@@ -110,50 +110,51 @@ impl Bridge {
 
     fn take_session(self, event: &Event, toasts: Toasts) {
         match event {
-            Event::CaseChanged => self.refresh_all(),
-            Event::CatalogChanged => self.refresh_catalog(),
-            Event::VolumeOpened { .. } => {
-                self.refresh_volume();
-                self.refresh_catalog();
-                self.refresh_view();
-                self.refresh_marks();
-            }
             Event::SliceArrived { progress, .. } => self.progress.set(Some(*progress)),
-            Event::VolumeComplete { .. } | Event::LoadingCancelled => {
-                self.progress.set(self.read(Session::progress));
-                self.refresh_catalog();
-            }
-            Event::SegmentsChanged | Event::TreesChanged | Event::LayersChanged => {
-                self.refresh_layers();
-                self.refresh_flow();
-            }
-            Event::LayoutChanged(_)
-            | Event::CrosshairMoved(_)
-            | Event::WindowChanged(_)
-            | Event::SliceViewChanged(_)
-            | Event::CameraChanged
-            | Event::PresentingChanged(_) => self.refresh_view(),
-            Event::ToolChanged | Event::GestureChanged => self.refresh_tool(),
-            Event::PlanChanged { .. } => self.refresh_plan(),
-            Event::UndoChanged => self.refresh_undo(),
-            Event::SelectionChanged => self.refresh_selection(),
-            Event::FlowChanged { .. } | Event::FlowSelectionChanged => self.refresh_flow(),
-            Event::ConnectionChanged | Event::ParticipantsChanged => self.refresh_people(),
-            Event::PresenceChanged => {
-                self.refresh_pointers();
-                self.refresh_people();
-            }
-            Event::FollowingChanged => self.refresh_people(),
             Event::NoteTextWanted { at } => self.note_wanted.set(Some(*at)),
             Event::MeasuredInPixels => toasts.show(NoticeKind::Warning, t("notice.pixels")),
-            Event::RoleChanged(_) => self.case.set(self.read(|session| session.case().cloned())),
+            Event::Notice(notice) => self.remark(notice, toasts),
             Event::Signed(signature) => {
                 let by = signature.signer_name.clone();
                 toasts.show(NoticeKind::Done, tf("notice.signed", &[("name", &by)]));
                 self.status.set(PlanStatus::Signed { by });
             }
-            Event::Notice(notice) => self.remark(notice, toasts),
-            _ => {}
+            other => self.mark(parts_of(other)),
+        }
+    }
+
+    /// Notes parts to read anew, once, after everything that this task brings.
+    fn mark(self, parts: Parts) {
+        let waiting = self.waiting.get_value();
+        self.waiting.set_value(waiting | parts);
+        if waiting == 0 && parts != 0 {
+            queue_microtask(move || {
+                let parts = self.waiting.get_value();
+                self.waiting.set_value(0);
+                self.refresh(parts);
+            });
+        }
+    }
+
+    /// Reads the named parts of the session anew.
+    pub fn refresh(self, parts: Parts) {
+        let steps: [(Parts, fn(Bridge)); 11] = [
+            (CASE, Bridge::refresh_case),
+            (CATALOG, Bridge::refresh_catalog),
+            (VOLUME, Bridge::refresh_volume),
+            (VIEW, Bridge::refresh_view),
+            (LAYERS, Bridge::refresh_layers),
+            (PLAN, Bridge::refresh_plan),
+            (TOOL, Bridge::refresh_tool),
+            (UNDO, Bridge::refresh_undo),
+            (SELECTION, Bridge::refresh_selection),
+            (FLOW, Bridge::refresh_flow),
+            (PEOPLE, Bridge::refresh_people),
+        ];
+        for (part, step) in steps {
+            if parts & part != 0 {
+                step(self);
+            }
         }
     }
 
@@ -166,21 +167,13 @@ impl Bridge {
         }
     }
 
-    /// Everything anew, after another case was opened.
-    pub fn refresh_all(self) {
-        self.case.set(self.read(|session| session.case().cloned()));
-        self.status.set(PlanStatus::Draft);
+    fn refresh_case(self) {
+        let case = self.read(|session| session.case().cloned());
+        if self.case.with_untracked(|now| now.as_ref().map(|c| &c.id) != case.as_ref().map(|c| &c.id)) {
+            self.status.set(PlanStatus::Draft);
+        }
+        self.case.set(case);
         self.ask_status();
-        self.refresh_catalog();
-        self.refresh_volume();
-        self.refresh_view();
-        self.refresh_layers();
-        self.refresh_plan();
-        self.refresh_tool();
-        self.refresh_flow();
-        self.refresh_people();
-        self.refresh_pointers();
-        self.refresh_selection();
     }
 
     fn refresh_catalog(self) {
@@ -234,6 +227,7 @@ impl Bridge {
     }
 
     fn refresh_people(self) {
+        self.pointers.set(self.read(|session| session.collaboration().people().filter_map(PersonPointer::new).collect()));
         let (people, following, presenting) = self.read(|session| {
             let others = session.collaboration();
             let people: Vec<Person> = others.people().map(Person::new).collect();
@@ -244,14 +238,53 @@ impl Bridge {
         self.presenting.set(presenting);
     }
 
-    fn refresh_pointers(self) {
-        self.pointers
-            .set(self.read(|session| session.collaboration().people().filter_map(PersonPointer::new).collect()));
-    }
-
     fn refresh_selection(self) {
         self.selected.set(self.read(|session| session.selection().cloned()));
-        self.refresh_flow();
+    }
+}
+
+/// Parts of the session, one bit each.
+pub type Parts = u32;
+const CASE: Parts = 1;
+const CATALOG: Parts = 1 << 1;
+const VOLUME: Parts = 1 << 2;
+const VIEW: Parts = 1 << 3;
+const LAYERS: Parts = 1 << 4;
+const PLAN: Parts = 1 << 5;
+const TOOL: Parts = 1 << 6;
+const UNDO: Parts = 1 << 7;
+const SELECTION: Parts = 1 << 8;
+const FLOW: Parts = 1 << 9;
+const PEOPLE: Parts = 1 << 10;
+/// Everything, after another case was opened.
+pub const EVERYTHING: Parts = (1 << 11) - 1;
+
+/// What an event makes stale.
+fn parts_of(event: &Event) -> Parts {
+    match event {
+        Event::CaseChanged => EVERYTHING,
+        Event::RoleChanged(_) => CASE,
+        Event::CatalogChanged => CATALOG,
+        Event::VolumeOpened { .. } => VOLUME | CATALOG | VIEW | TOOL,
+        Event::VolumeComplete { .. } | Event::LoadingCancelled => VOLUME | CATALOG,
+        Event::SegmentsChanged | Event::TreesChanged => LAYERS | FLOW,
+        Event::LayersChanged => LAYERS,
+        Event::LayoutChanged(_)
+        | Event::CrosshairMoved(_)
+        | Event::WindowChanged(_)
+        | Event::SliceViewChanged(_)
+        | Event::CameraChanged
+        | Event::PresentingChanged(_) => VIEW,
+        Event::ToolChanged | Event::GestureChanged => TOOL,
+        Event::PlanChanged { .. } => PLAN,
+        Event::UndoChanged => UNDO,
+        Event::SelectionChanged => SELECTION | FLOW,
+        Event::FlowChanged { .. } | Event::FlowSelectionChanged => FLOW,
+        Event::ConnectionChanged
+        | Event::ParticipantsChanged
+        | Event::PresenceChanged
+        | Event::FollowingChanged => PEOPLE,
+        _ => 0,
     }
 }
 

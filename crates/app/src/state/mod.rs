@@ -14,7 +14,7 @@ pub use account::{Account, Standing};
 pub use actions::Actions;
 pub use bridge::Bridge;
 pub use flow::FlowMirror;
-pub use mirror::{LayerRow, PlanStatus};
+pub use mirror::{EVERYTHING, LayerRow, PlanStatus};
 pub use people::{Person, PersonPointer};
 pub use toasts::{ToastLayer, Toasts};
 pub use ui::{DialogKind, Probe, SheetTab, StageLayout, Ui};

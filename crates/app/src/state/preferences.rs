@@ -52,6 +52,14 @@ pub fn set_folded(panel: &str, folded: bool) {
     });
 }
 
+/// Follows the phone's own choice of dark or light; for pages without a switch.
+pub fn apply_system_theme() {
+    let dark = window().match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|query| query.matches());
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("data-theme", if dark { "dark" } else { "light" });
+    }
+}
+
 /// Puts the stored theme on the page.
 pub fn apply_theme() {
     let theme = if load().theme == "light" { "light" } else { "dark" };

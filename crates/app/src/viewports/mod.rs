@@ -13,4 +13,4 @@ mod volume_overlay;
 mod volume_view;
 
 pub use cube::look_at_face;
-pub use stage::{OpeningProgress, Stage, opening_now};
+pub use stage::{OpeningProgress, Stage, ToolHint, opening_now};

@@ -67,14 +67,15 @@ pub fn EdgeLetters(
     move || {
         let ([width, height], Some([left, right, up, down])) = (size.get(), letters()) else { return ().into_any() };
         let (middle, center) = (height / 2.0, width / 2.0);
+        // On a phone the view tabs are above and the slice bar is wide.
+        let narrow = window().inner_width().ok().and_then(|w| w.as_f64()).is_some_and(|w| w < 768.0);
+        let (top, inset) = if narrow { (68.0, 48.0) } else { (18.0, 22.0) };
         let all = format!("{left},{right},{up},{down}");
         view! {
             <g class="letters" data-letters=all>
                 <text class="letter" x="8" y=middle dominant-baseline="central">{left}</text>
-                <text class="letter" x=width - 8.0 y=middle - 0.0 text-anchor="end" dominant-baseline="central" dx="-14">
-                    {right}
-                </text>
-                <text class="letter" x=center y="18" text-anchor="middle">{up}</text>
+                <text class="letter" x=width - inset y=middle text-anchor="end" dominant-baseline="central">{right}</text>
+                <text class="letter" x=center y=top text-anchor="middle">{up}</text>
                 <text class="letter" x=center y=height - 10.0 text-anchor="middle">{down}</text>
             </g>
         }

@@ -3,7 +3,7 @@
 use super::slice_view::{SliceView, view_name};
 use super::volume_view::VolumeView;
 use crate::components::{Button, ButtonKind, Choice, Notice, NoticeKind, Progress};
-use crate::router::Router;
+use crate::router::{Route, Router};
 use crate::state::{Bridge, StageLayout, Ui};
 use crate::text::{t, tf};
 use leptos::prelude::*;
@@ -31,7 +31,6 @@ pub fn Stage() -> impl IntoView {
             <SliceView axis=SliceAxis::Coronal />
             <VolumeView />
             <ViewTabs />
-            <ToolHint />
             <StageState />
         </main>
     }
@@ -58,7 +57,7 @@ fn ViewTabs() -> impl IntoView {
 
 /// What the active tool waits for.
 #[component]
-fn ToolHint() -> impl IntoView {
+pub fn ToolHint() -> impl IntoView {
     let bridge: Bridge = expect_context();
     let words = move || {
         let tool = bridge.tool.get();
@@ -133,6 +132,10 @@ fn StageState() -> impl IntoView {
             _ => None,
         })
     });
+    let awaited = Memo::new(move |_| {
+        let named = matches!(router.route(), Route::Case(id) if id != "new");
+        named && bridge.opening.with(Option::is_none)
+    });
     let back = move || {
         view! { <Button label=t("opening.back") kind=ButtonKind::Primary on_press=move |()| router.go("/") /> }
     };
@@ -147,6 +150,12 @@ fn StageState() -> impl IntoView {
             <h2>{t("opening.failed")}</h2>
             <Notice kind=NoticeKind::Refusal text=reason />
             <div class="row">{back()}</div>
+        }
+        .into_any(),
+        // The address names a case and nothing of it has come yet.
+        (false, None) if awaited.get() => view! {
+            <h2>{t("opening.title")}</h2>
+            <p class="muted" role="status">{t("opening.wait")}</p>
         }
         .into_any(),
         (false, None) => view! {

@@ -4,6 +4,7 @@ mod gate;
 mod picture;
 mod screens;
 
+use crate::state::preferences;
 use crate::text::t;
 use gate::Gate;
 use leptos::prelude::*;
@@ -29,6 +30,7 @@ pub fn PatientPage(
     let link = StoredValue::new(link);
     // The page's name is neutral: it stays in the phone's history.
     document().set_title(t("patient.title"));
+    preferences::apply_system_theme();
     let load = move || {
         spawn_local(async move {
             stand.set(api::patient().await.map_or(Stand::Locked, Stand::Open));

@@ -127,7 +127,7 @@ fn Questions(link: String, expires: i64) -> impl IntoView {
     view! {
         <h1>{t("patient.questions")}</h1>
         <p>{t("patient.check_text")}</p>
-        <ol class="stack tight">
+        <ol class="stack tight numbered">
             <li>{t("patient.check_what")}</li>
             <li>{t("patient.check_why")}</li>
             <li>{t("patient.check_then")}</li>
