@@ -200,6 +200,8 @@ fn march(ray: Ray, start: f32, end: f32, first_shift: f32, before: vec4<f32>) ->
     var k = floor(start / params.step - shift) + 1.0;
     var known = false;
     var previous = 0.0;
+    // Whether the ray has been in the clear since its last wall; without it, noise around the level is all walls.
+    var armed = false;
     while t < end && acc.a < OPAQUE {
         let brick = brick_of(ray.origin + params.direction * t);
         let away = select(0u, distances[brick_index(brick)], skips());
@@ -225,7 +227,9 @@ fn march(ray: Ray, start: f32, end: f32, first_shift: f32, before: vec4<f32>) ->
             let next = min((k + shift) * params.step, end);
             let voxel = ray.origin + params.direction * next;
             let current = entry_of(texel_at(voxel));
-            if previous <= params.wall && current > params.wall {
+            armed = armed || previous <= params.clear_below;
+            if armed && previous <= params.wall && current > params.wall {
+                armed = false;
                 t = wall_between(ray, t, next);
                 let wall = ray.origin + params.direction * t;
                 previous = entry_of(texel_at(wall));

@@ -9,8 +9,8 @@ use wgpu::util::DeviceExt;
 /// Entries of a transfer function's table; 12-bit CT presets come to about 2 HU an entry.
 pub(crate) const ENTRIES: usize = 2048;
 
-/// Share of the table's range that a wall's level lies above the clear part; about 12 HU, more than what noise lifts.
-const WALL: f32 = 0.004;
+/// Share of the table's range that a wall's level lies above the clear part; about 18 HU, so that noise makes few.
+const WALL: f32 = 0.006;
 
 /// A transfer function sampled over texel values: running integrals of colour times extinction, and extinction.
 pub(crate) struct Table {
