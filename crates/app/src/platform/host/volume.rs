@@ -9,6 +9,8 @@ use prosector_session::{Command, DataCommand, Generation};
 use std::cell::Cell;
 use std::sync::Arc;
 
+/// How long the other slices wait for the first picture to be on the screen, ms.
+const FIRST_PICTURE_MS: f64 = 300.0;
 /// A series beyond this leaves workers with memory that is worth giving back.
 const HEAVY_BYTES: u64 = 256 * 1024 * 1024;
 /// Triangles at which a structure looks smooth and still turns fluently.
@@ -27,9 +29,9 @@ impl Host {
         let (host, turn) = (self.clone(), self.0.opening.get());
         js::spawn(async move {
             let files = host.0.sources.borrow().files.clone();
-            let outcome =
-                decode_series(&import, &files, &plan, &order, |z, outcome| host.take_slice(generation, z, outcome))
-                    .await;
+            let first_shown = host.0.views.first_picture(FIRST_PICTURE_MS);
+            let take = |z, outcome| host.take_slice(generation, z, outcome);
+            let outcome = decode_series(&import, &files, &plan, &order, first_shown, take).await;
             match outcome {
                 Ok(()) => {
                     js::mark("prosector:volume-complete");

@@ -25,15 +25,24 @@ pub enum SliceOutcome {
 
 /// Decodes the slots of `order` and hands each over as it arrives.
 ///
-/// `take` returns `false` to stop, because the result is no longer wanted.
+/// `take` returns `false` to stop, because the result is no longer wanted. The first slot is decoded alone, and the
+/// others wait for `first_shown`: on a machine with few processors they would keep its picture from the screen.
 pub async fn decode_series(
     import: &Import,
     files: &[NamedFile],
     plan: &SeriesPlan,
     order: &[Slot],
+    first_shown: impl Future<Output = ()>,
     mut take: impl FnMut(usize, SliceOutcome) -> bool,
 ) -> Result<(), OpenError> {
-    let mut running = futures::stream::iter(batches(order))
+    let (first, rest) = order.split_at(order.len().min(1));
+    for outcome in outcomes(first, decode(import, files, plan, first.to_vec()).await)? {
+        if !first.first().is_some_and(|slot| take(slot.z as usize, outcome)) {
+            return Err(OpenError::Cancelled);
+        }
+    }
+    first_shown.await;
+    let mut running = futures::stream::iter(batches(rest))
         .map(async |slots| (slots.clone(), decode(import, files, plan, slots).await))
         // One task waits behind the two that each worker holds, so that none idles; more would only hold memory.
         .buffer_unordered(2 * WorkerPool::size() + 1);
@@ -52,7 +61,7 @@ pub async fn decode_series(
     Ok(())
 }
 
-/// The first slots alone, so that the first picture does not wait for a batch.
+/// The first slots alone, so that all workers begin at once.
 fn batches(slots: &[Slot]) -> Vec<Vec<Slot>> {
     let (first, rest) = slots.split_at(slots.len().min(2 * WorkerPool::size()));
     first.iter().map(|slot| vec![*slot]).chain(rest.chunks(BATCH).map(<[Slot]>::to_vec)).collect()

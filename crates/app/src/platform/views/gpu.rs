@@ -167,6 +167,10 @@ impl GpuDrawer {
 
     /// Draws a view; `false` if there is no frame to draw into now.
     pub(super) fn draw(&mut self, view: ViewId, canvas: &mut ViewCanvas, session: &Session, effort: Effort) -> bool {
+        if session.volume().is_none() && session.view().camera.is_none() && matches!(canvas.binding, Binding::None) {
+            // Nothing was ever drawn here, and there is nothing to draw.
+            return true;
+        }
         let css_size = canvas.css_size();
         let ratio = canvas.pixel_ratio(f64::INFINITY);
         let Some(size) = canvas.fit(ratio) else { return true };

@@ -189,21 +189,37 @@ impl Views {
         let now = js::elapsed_ms();
         let stage = &self.0;
         let session = stage.session.borrow();
-        let mut drawer = stage.drawer.borrow_mut();
-        let uploads = drawer.bring_over(&session, &mut stage.present.borrow_mut());
-        let mut pace = stage.pace.borrow_mut();
+        let uploads = stage.drawer.borrow_mut().bring_over(&session, &mut stage.present.borrow_mut());
         if uploads.slices > 0 {
-            pace.slices_came(now);
+            stage.pace.borrow_mut().slices_came(now);
         }
         if uploads.other {
-            ViewId::ALL.iter().for_each(|view| pace.changed(*view, now));
+            ViewId::ALL.iter().for_each(|view| stage.pace.borrow_mut().changed(*view, now));
         }
+        let drew_slice = self.draw_due(&session, now);
+        let image_shown = drew_slice && stage.present.borrow().any_uploaded();
+        let wait = stage.pace.borrow().next_wait(now, uploads.left);
+        drop(session);
+        self.after_frame(image_shown, wait);
+    }
+
+    /// Draws the views that are due; whether a slice view was among them.
+    fn draw_due(&self, session: &Session, now: f64) -> bool {
+        let mut drawer = self.0.drawer.borrow_mut();
+        let mut pace = self.0.pace.borrow_mut();
+        let mut canvases = self.0.canvases.borrow_mut();
         let (mut drew_slice, power) = (false, drawer.power());
+        let first = self.first_view(session, &canvases);
         for view in pace.longest_undrawn_first() {
-            let mut canvases = stage.canvases.borrow_mut();
-            let Some(canvas) = canvases[place(view)].as_mut() else { continue };
+            let Some(canvas) = canvases[place(view)].as_mut() else {
+                pace.absent(view);
+                continue;
+            };
+            if first.is_some_and(|first| first != view) {
+                continue;
+            }
             let Some(effort) = pace.due(view, now, power, drawer.is_busy()) else { continue };
-            if drawer.draw(view, canvas, &session, effort) {
+            if drawer.draw(view, canvas, session, effort) {
                 pace.drawn(view, effort, now);
                 drew_slice |= view.axis().is_some();
                 // The page's own thread draws one picture a frame, so that it stays responsive between them.
@@ -212,18 +228,32 @@ impl Views {
                 }
             }
         }
-        let image_shown = drew_slice && stage.present.borrow().any_uploaded();
-        let wait = pace.next_wait(now, uploads.left);
-        drop((session, drawer, pace));
-        self.after_frame(image_shown, wait);
+        drew_slice
+    }
+
+    /// Until the first picture of a volume is drawn, the one view that a single slice fills: the others can wait.
+    fn first_view(&self, session: &Session, canvases: &[Option<ViewCanvas>; 4]) -> Option<ViewId> {
+        let present = self.0.present.borrow();
+        let view = present.awaits_first().then(|| scenes::view_along_slices(session)).flatten();
+        view.filter(|view| canvases[place(*view)].is_some())
+    }
+
+    /// Waits until a picture of the open volume is on the screen, but not longer than this.
+    pub async fn first_picture(&self, at_most_ms: f64) {
+        let end = js::elapsed_ms() + at_most_ms;
+        while !self.0.present.borrow().is_on_screen() && js::elapsed_ms() < end {
+            js::sleep_ms(8).await;
+        }
     }
 
     fn after_frame(&self, image_shown: bool, wait: Option<u32>) {
         if image_shown && self.0.present.borrow_mut().first_shown() {
-            // The frame after the one that drew it begins once it was handed to the screen.
-            js::spawn(async {
+            let views = self.clone();
+            js::spawn(async move {
+                // The frame after the one that drew it begins once it was handed to the screen.
                 js::next_frame().await;
                 js::mark("prosector:first-picture");
+                views.0.present.borrow_mut().note_on_screen();
             });
         }
         match wait {

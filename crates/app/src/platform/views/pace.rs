@@ -125,6 +125,12 @@ impl Pace {
         !self.filling || (interval.is_finite() && now - pace.drawn_ms >= interval)
     }
 
+    /// A view is not on the page; it counts as changed when it comes.
+    pub(super) fn absent(&mut self, view: ViewId) {
+        let pace = &mut self.views[place(view)];
+        (pace.dirty, pace.coarse) = (false, false);
+    }
+
     /// A view was drawn.
     pub(super) fn drawn(&mut self, view: ViewId, effort: Effort, now: f64) {
         let pace = &mut self.views[place(view)];

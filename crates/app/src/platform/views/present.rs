@@ -11,6 +11,7 @@ pub(super) struct Present {
     waiting: VecDeque<usize>,
     uploaded: usize,
     shown: bool,
+    on_screen: bool,
 }
 
 impl Present {
@@ -71,6 +72,21 @@ impl Present {
         let mut come: Vec<usize> = (0..self.come.len()).filter(|&z| self.come[z]).collect();
         come.sort_by_key(|&z| z.abs_diff(middle));
         self.waiting = come.into();
+    }
+
+    /// Whether nothing of the open volume was drawn yet.
+    pub(super) fn awaits_first(&self) -> bool {
+        self.generation.is_some() && !self.shown
+    }
+
+    /// The first picture is on the screen.
+    pub(super) fn note_on_screen(&mut self) {
+        self.on_screen = true;
+    }
+
+    /// Whether a picture of the open volume is on the screen.
+    pub(super) fn is_on_screen(&self) -> bool {
+        self.on_screen
     }
 
     /// Whether this is the first time that the open volume is shown.

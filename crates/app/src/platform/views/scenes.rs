@@ -5,7 +5,7 @@ use prosector_session::Session;
 use prosector_session::core::SliceAxis;
 use prosector_session::layers::{LayerContent, LayerId};
 use prosector_session::render::{Camera, LabelStyle, Preset, Quality, SliceScene, VolumeScene};
-use prosector_session::view::VolumeLook;
+use prosector_session::view::{ViewId, VolumeLook};
 
 /// The slice of a view of this size; `None` without a volume.
 pub(super) fn slice_scene(
@@ -23,6 +23,14 @@ pub(super) fn slice_scene(
         overlay.outline_px *= ratio as f32;
     }
     Some(scene)
+}
+
+/// The view that looks along the slices as they were acquired: one slice fills it.
+pub(super) fn view_along_slices(session: &Session) -> Option<ViewId> {
+    let along = session.volume()?.lps_from_voxel.steps()[2].0.normalize();
+    let axes = [SliceAxis::Axial, SliceAxis::Sagittal, SliceAxis::Coronal];
+    let share = |axis: &SliceAxis| axis.normal().0.dot(along).abs();
+    axes.into_iter().max_by(|a, b| share(a).total_cmp(&share(b))).map(ViewId::from)
 }
 
 /// The picture in three dimensions; `None` while there is nothing to look at.
