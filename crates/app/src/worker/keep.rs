@@ -66,10 +66,27 @@ async fn keep(folder: &FileSystemDirectoryHandle, name: &str, blob: &Blob) -> Re
     let create = FileSystemGetFileOptions::new();
     create.set_create(true);
     let file: FileSystemFileHandle = resolved(folder.get_file_handle_with_options(name, &create)).await?;
-    let handle: FileSystemSyncAccessHandle = resolved(file.create_sync_access_handle()).await?;
+    let present: web_sys::File = resolved(file.get_file()).await?;
+    if present.size() == blob.size() {
+        return Ok(());
+    }
+    let handle = lock(&file).await?;
     let written = if handle.get_size()? == blob.size() { Ok(()) } else { write(&handle, blob).await };
     handle.close();
     written
+}
+
+/// Opens a file for writing; waits while another worker or another tab keeps the same bytes.
+async fn lock(file: &FileSystemFileHandle) -> Result<FileSystemSyncAccessHandle, JsValue> {
+    const TRIES: u32 = 100;
+    const WAIT_MS: u32 = 100;
+    for _ in 1..TRIES {
+        match resolved(file.create_sync_access_handle()).await {
+            Err(error) if js::name_of(&error) == "NoModificationAllowedError" => js::sleep_ms(WAIT_MS).await,
+            other => return other,
+        }
+    }
+    resolved(file.create_sync_access_handle()).await
 }
 
 async fn write(handle: &FileSystemSyncAccessHandle, blob: &Blob) -> Result<(), JsValue> {
