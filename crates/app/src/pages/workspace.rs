@@ -124,7 +124,9 @@ enum Focus {
 }
 
 fn focus(event: &web_sys::KeyboardEvent) -> Focus {
-    let Some(element) = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else { return Focus::Picture };
+    let Some(element) = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else {
+        return Focus::Picture;
+    };
     let within = |selector: &str| element.closest(selector).ok().flatten().is_some();
     if within("input:not([type=range]), textarea, select, dialog, .menu") {
         Focus::Typing
@@ -139,6 +141,13 @@ fn listen_to_keys(ui: Ui, actions: Actions) {
     let down = window_event_listener(leptos::ev::keydown, move |event| {
         let (key, code) = (event.key(), event.code());
         let ctrl = event.ctrl_key() || event.meta_key();
+        if ui.dialog.with_untracked(Option::is_some) {
+            // The focus may be on nothing after a button of the dialog was switched off; Esc still closes it.
+            if key == "Escape" {
+                ui.dialog.set(None);
+            }
+            return;
+        }
         let pressed = Pressed { key: &key, ctrl, shift: event.shift_key(), alt: event.alt_key(), code: &code };
         match focus(&event) {
             Focus::Typing if !ctrl || matches!(code.as_str(), "KeyZ" | "KeyY") => return,

@@ -10,8 +10,8 @@ use leptos::prelude::*;
 use prosector_session::core::BranchId;
 use prosector_session::flow::method;
 use prosector_session::flow_model::FlowQuantity;
-use prosector_session::plan::{self, ItemId};
 use prosector_session::layers::LayerId;
+use prosector_session::plan::{self, ItemId};
 use prosector_session::{Command, FlowCommand, LayerCommand, Selected};
 
 /// Name of a branch; nameless ones by their number.
@@ -77,7 +77,8 @@ fn BranchControls() -> impl IntoView {
     let flow = move |command: FlowCommand| {
         // An edit that cannot be seen would surprise: the coloured tree comes up with it.
         let tree = bridge.flow.with_untracked(|flow| flow.tree.as_deref().map(LayerId::tree));
-        let hidden = bridge.layers.with_untracked(|rows| rows.iter().any(|row| !row.visible && Some(&row.id) == tree.as_ref()));
+        let hidden =
+            bridge.layers.with_untracked(|rows| rows.iter().any(|row| !row.visible && Some(&row.id) == tree.as_ref()));
         if let Some(id) = tree.filter(|_| hidden) {
             bridge.send(Command::Layer(LayerCommand::SetVisible { id, visible: true }));
         }
@@ -180,9 +181,8 @@ fn ShowVessels() -> impl IntoView {
         let id = id();
         bridge.layers.with(|rows| rows.iter().any(|row| row.solo && Some(&row.id) == id.as_ref()))
     });
-    let label = Signal::derive(move || {
-        String::from(if alone.get() { t("flow.show_all") } else { t("flow.show_alone") })
-    });
+    let label =
+        Signal::derive(move || String::from(if alone.get() { t("flow.show_all") } else { t("flow.show_alone") }));
     let toggle = move |()| {
         if let Some(id) = id() {
             bridge.send(Command::Layer(LayerCommand::ToggleSolo(id)));
@@ -268,9 +268,7 @@ pub fn FlowLegend() -> impl IntoView {
     let bridge: Bridge = expect_context();
     let shown = Memo::new(move |_| {
         let tree = bridge.flow.with(|flow| flow.tree.clone())?;
-        let visible = bridge.layers.with(|rows| {
-            rows.iter().any(|row| row.visible && row.id == LayerId::tree(&tree))
-        });
+        let visible = bridge.layers.with(|rows| rows.iter().any(|row| row.visible && row.id == LayerId::tree(&tree)));
         bridge.flow.with(|flow| flow.range.filter(|_| visible).map(|range| (flow.quantity, range)))
     });
     let title = move |quantity: FlowQuantity| match quantity {

@@ -163,7 +163,9 @@ impl Bridge {
             Notice::LayersMissing { .. } => toasts.show(NoticeKind::Warning, t("notice.layers_missing")),
             Notice::OtherFrame => toasts.show(NoticeKind::Warning, t("notice.other_frame")),
             Notice::WhatIfOutdated => toasts.show(NoticeKind::Warning, t("notice.what_if_outdated")),
-            Notice::ConnectionEnded { reason } | Notice::Refused { reason } => toasts.show(NoticeKind::Refusal, reason.clone()),
+            Notice::ConnectionEnded { reason } | Notice::Refused { reason } => {
+                toasts.show(NoticeKind::Refusal, reason.clone())
+            }
         }
     }
 
@@ -227,7 +229,8 @@ impl Bridge {
     }
 
     fn refresh_people(self) {
-        self.pointers.set(self.read(|session| session.collaboration().people().filter_map(PersonPointer::new).collect()));
+        self.pointers
+            .set(self.read(|session| session.collaboration().people().filter_map(PersonPointer::new).collect()));
         let (people, following, presenting) = self.read(|session| {
             let others = session.collaboration();
             let people: Vec<Person> = others.people().map(Person::new).collect();
@@ -280,10 +283,9 @@ fn parts_of(event: &Event) -> Parts {
         Event::UndoChanged => UNDO,
         Event::SelectionChanged => SELECTION | FLOW,
         Event::FlowChanged { .. } | Event::FlowSelectionChanged => FLOW,
-        Event::ConnectionChanged
-        | Event::ParticipantsChanged
-        | Event::PresenceChanged
-        | Event::FollowingChanged => PEOPLE,
+        Event::ConnectionChanged | Event::ParticipantsChanged | Event::PresenceChanged | Event::FollowingChanged => {
+            PEOPLE
+        }
         _ => 0,
     }
 }

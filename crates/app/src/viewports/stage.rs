@@ -134,8 +134,10 @@ fn StageState() -> impl IntoView {
     });
     let awaited = Memo::new(move |_| {
         let named = matches!(router.route(), Route::Case(id) if id != "new");
-        named && bridge.opening.with(Option::is_none)
+        named && bridge.case.with(Option::is_none) && bridge.opening.with(Option::is_none)
     });
+    // A case whose upload was broken off: its plan is here, its images are not.
+    let bare = Memo::new(move |_| bridge.case.with(Option::is_some) && bridge.opening.with(Option::is_none));
     let back = move || {
         view! { <Button label=t("opening.back") kind=ButtonKind::Primary on_press=move |()| router.go("/") /> }
     };
@@ -156,6 +158,11 @@ fn StageState() -> impl IntoView {
         (false, None) if awaited.get() => view! {
             <h2>{t("opening.title")}</h2>
             <p class="muted" role="status">{t("opening.wait")}</p>
+        }
+        .into_any(),
+        (false, None) if bare.get() => view! {
+            <h2>{t("opening.empty")}</h2>
+            <p class="muted">{t("opening.no_images")}</p>
         }
         .into_any(),
         (false, None) => view! {
