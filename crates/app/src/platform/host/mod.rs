@@ -53,6 +53,8 @@ struct Inner {
     /// Files of the open case.
     sources: RefCell<Sources>,
     upload: RefCell<Stop>,
+    /// Surfaces are being made.
+    building: Cell<bool>,
     /// Counts openings, so that an older one notices that it is no longer wanted.
     opening: Cell<u64>,
 }
@@ -75,6 +77,7 @@ impl Host {
             import: RefCell::default(),
             sources: RefCell::default(),
             upload: RefCell::default(),
+            building: Cell::new(false),
             opening: Cell::new(0),
         }));
         host.listen();
@@ -141,6 +144,7 @@ impl Host {
             Event::OutgoingWaiting => self.send_waiting(),
             Event::ConnectionChanged => self.tell_room_state(),
             Event::VolumeOpened { generation } => self.decode_volume(*generation),
+            Event::LayersChanged => self.build_shown(),
             _ => {}
         }
         self.0.views.take(&event);

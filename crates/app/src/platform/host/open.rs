@@ -24,7 +24,10 @@ impl Host {
         let host = self.clone();
         js::spawn(async move {
             let case = Case { id: clock::new_id(), title: String::new(), source: CaseSource::Local, role: Role::Owner };
-            host.finish_opening(turn, host.open_as(turn, case, files, Extras { is_new: true, ..Extras::default() }).await);
+            host.finish_opening(
+                turn,
+                host.open_as(turn, case, files, Extras { is_new: true, ..Extras::default() }).await,
+            );
         });
     }
 
@@ -61,6 +64,7 @@ impl Host {
 
     pub(super) fn stop_opening(&self) {
         self.0.opening.set(self.0.opening.get() + 1);
+        self.0.building.set(false);
         if let Some(import) = self.0.import.borrow_mut().take() {
             import.cancel();
         }

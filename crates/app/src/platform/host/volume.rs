@@ -104,39 +104,65 @@ impl Host {
     }
 
     async fn show_segments(&self, turn: u64, group: SegmentGroup) {
-        let group = Arc::new(group);
-        self.dispatch(Command::Data(DataCommand::Segments(group.clone())));
-        let labels = self.labels_visible_first();
-        let (total, done) = (labels.len(), Cell::new(0));
-        let tell = || self.emit(&HostEvent::Opening(Opening::Building { done: done.get(), total }));
-        tell();
-        let extracted =
-            extract_surfaces(&self.current_import(), &group.label_map, &labels, MOST_TRIANGLES, |label_value, mesh| {
+        // The layers that appear now are built below, not by the event that announces them.
+        self.0.building.set(true);
+        self.dispatch(Command::Data(DataCommand::Segments(Arc::new(group))));
+        self.build_surfaces(turn).await;
+        js::mark("prosector:surfaces-complete");
+    }
+
+    /// Makes surfaces of structures that were shown just now; those that stay hidden cost nothing.
+    pub(super) fn build_shown(&self) {
+        if self.0.building.get() || self.labels_without_surface().is_empty() {
+            return;
+        }
+        self.0.building.set(true);
+        let (host, turn) = (self.clone(), self.0.opening.get());
+        js::spawn(async move {
+            host.build_surfaces(turn).await;
+            if host.is_wanted(turn) {
+                host.opened(Ok(()));
+            }
+        });
+    }
+
+    /// Makes surfaces until every visible structure has one.
+    async fn build_surfaces(&self, turn: u64) {
+        loop {
+            let labels = self.labels_without_surface();
+            let group = self.read(|session| session.segments().cloned());
+            let Some(group) = group.filter(|_| !labels.is_empty() && self.is_wanted(turn)) else { break };
+            let (total, done) = (labels.len(), Cell::new(0));
+            let tell = || self.emit(&HostEvent::Opening(Opening::Building { done: done.get(), total }));
+            tell();
+            let take = |label_value, mesh| {
                 done.set(done.get() + 1);
                 if self.is_wanted(turn) {
                     self.dispatch(Command::Data(DataCommand::Surface { label_value, mesh: Arc::new(mesh) }));
                     tell();
                 }
-            })
-            .await;
-        if let Err(error) = extracted
-            && self.is_wanted(turn)
-        {
-            self.refuse(&error);
+            };
+            let extracted =
+                extract_surfaces(&self.current_import(), &group.label_map, &labels, MOST_TRIANGLES, take).await;
+            if let Err(error) = extracted {
+                if self.is_wanted(turn) {
+                    self.refuse(&error);
+                }
+                break;
+            }
         }
-        js::mark("prosector:surfaces-complete");
+        self.0.building.set(false);
     }
 
-    /// Labels of all segments, those that are shown first.
-    fn labels_visible_first(&self) -> Vec<u8> {
-        let mut labels: Vec<(bool, u8)> = self.read(|session| {
+    /// Labels of the structures that are shown and have no surface yet.
+    fn labels_without_surface(&self) -> Vec<u8> {
+        self.read(|session| {
             let label = |layer: &prosector_session::layers::Layer| match layer.content {
-                LayerContent::Segment { label_value } => Some((!layer.visible, label_value)),
+                LayerContent::Segment { label_value } if layer.visible => Some(label_value),
                 _ => None,
             };
-            session.layers().all().iter().filter_map(label).collect()
-        });
-        labels.sort_unstable();
-        labels.into_iter().map(|(_, label)| label).collect()
+            let labels = session.layers().all().iter().filter_map(label);
+            labels.filter(|label| session.surface(*label).is_none()).collect()
+        })
     }
 }

@@ -1,6 +1,7 @@
 //! What is read whole: NIfTI images, label maps, surfaces; and keeping files for offline use.
 
 use super::Import;
+use crate::platform::js;
 use crate::platform::workers::wire::{Grid, Request, Response, VolumeHead};
 use crate::platform::workers::{Reply, Task, TaskError, WorkerPool};
 use futures::StreamExt;
@@ -73,8 +74,8 @@ pub async fn extract_surfaces(
         lps_from_voxel: map.lps_from_voxel.clone(),
         frame_of_reference: map.frame_of_reference.clone(),
     };
-    let groups = spread(labels, WorkerPool::size());
-    let mut running = futures::stream::iter(groups)
+    // One label a task, so that each surface is shown when it is made.
+    let mut running = futures::stream::iter(labels.iter().map(|label| vec![*label]))
         .map(async |labels| {
             // Each worker gets its own copy: array buffers are moved, not shared.
             let copy = Uint8Array::from(map.labels.as_slice()).buffer();
@@ -87,15 +88,10 @@ pub async fn extract_surfaces(
         let Response::Surfaces { labels } = reply.response else { return Err(surprised()) };
         for (label, buffers) in labels.into_iter().zip(reply.buffers.chunks_exact(3)) {
             take(label, mesh(buffers, map));
+            js::next_task().await;
         }
     }
     Ok(())
-}
-
-/// Labels in groups of few, so that the first surfaces appear early.
-fn spread(labels: &[u8], workers: usize) -> Vec<Vec<u8>> {
-    let size = labels.len().div_ceil(2 * workers).max(1);
-    labels.chunks(size).map(<[u8]>::to_vec).collect()
 }
 
 fn mesh(buffers: &[ArrayBuffer], map: &LabelMap) -> SurfaceMesh {
@@ -142,22 +138,4 @@ async fn run(
 
 fn surprised() -> TaskError {
     TaskError::Refused("The image reader gave an answer that was not expected. Load the page again.".into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::spread;
-
-    #[test]
-    fn every_label_is_in_one_group() {
-        let check = |count: u8, workers: usize, groups: usize| {
-            let labels: Vec<u8> = (1..=count).collect();
-            let spread = spread(&labels, workers);
-            assert_eq!((spread.concat(), spread.len()), (labels, groups));
-        };
-        check(0, 2, 0);
-        check(1, 2, 1);
-        check(13, 2, 4);
-        check(200, 4, 8);
-    }
 }
