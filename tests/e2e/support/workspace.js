@@ -56,6 +56,12 @@ export class Workspace {
     await expect(this.page.locator("[data-saved]")).toHaveText("Saved here");
   }
 
+  /** Waits until the imaging is kept for opening without network. */
+  async kept() {
+    const kept = () => performance.getEntriesByName("prosector:kept").length > 0;
+    await this.page.waitForFunction(kept, null, { timeout: 120_000 });
+  }
+
   /** Waits until the server has acknowledged the last change. */
   async synced() {
     await expect(this.page.locator("[data-room]")).toHaveText("Synced");

@@ -41,6 +41,7 @@ impl Host {
         let manifest = known.unwrap_or_else(|| self.manifest_of(&files, &hashes));
         self.0.sources.borrow_mut().manifest = Some(manifest);
         self.remember_case().await?;
+        crate::platform::js::mark("prosector:kept");
         Ok(())
     }
 

@@ -82,11 +82,7 @@ impl Host {
         let mut parcels: Vec<Parcel> =
             hashes.iter().zip(files).map(|(hash, file)| Parcel { hash: *hash, blob: file.blob }).collect();
         if let Some(trees) = manifest.trees {
-            let bytes = crate::platform::store::kept_bytes(trees).await.map_err(|error| error.to_string())?;
-            parcels.push(Parcel {
-                hash: trees,
-                blob: blob_of(&bytes, "application/json").map_err(|error| js::text_of(&error))?,
-            });
+            parcels.push(Parcel { hash: trees, blob: trees_blob(case, trees).await? });
         }
         Ok(Some((manifest, parcels)))
     }
@@ -119,6 +115,14 @@ impl Host {
         let blob = blob_of(&bytes, "application/octet-stream").ok()?;
         send_all(case, vec![Parcel { hash, blob }], &Stop::default(), |_, _| {}).await.ok()?;
         Some(hash)
+    }
+}
+
+/// Vessel trees from this browser, or from where the case came: they are kept last, after the images.
+async fn trees_blob(case: &Case, hash: BlobHash) -> Result<Blob, String> {
+    match crate::platform::store::kept_bytes(hash).await {
+        Ok(bytes) => blob_of(&bytes, "application/json").map_err(|error| js::text_of(&error)),
+        Err(missing) => super::fetch::blob_of_case(case, hash).await.map_err(|_| missing.to_string()),
     }
 }
 
