@@ -2,10 +2,13 @@
 
 use super::answer::{Answer, bytes_buffer, f32_buffer, read_blob, u32_buffer};
 use super::tasks::Work;
+use crate::platform::clock::blob_of;
+use crate::platform::js::text_of;
 use crate::platform::workers::wire::{Grid, Response};
 use prosector_session::anatomy::{SurfaceSettings, extract_surfaces_with};
 use prosector_session::core::{CodedConcept, LabelMap, Rgb, Segment, SegmentGroup, SurfaceMesh};
 use prosector_session::imaging::{Diagnostic, read_nifti_labels, read_seg};
+use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -13,7 +16,7 @@ use std::sync::Arc;
 pub(super) async fn read_segmentation(work: &Work) -> Result<Answer, String> {
     let bytes = read_blob(work.blob()?).await?;
     let read = read_seg(&bytes).map_err(|error| error.to_string())?;
-    Ok(group_answer(read.group, read.diagnostics))
+    group_answer(read.group, read.diagnostics)
 }
 
 /// The blob as a NIfTI label map; its labels have no names, so they get numbers.
@@ -22,18 +25,22 @@ pub(super) async fn read_labels(work: &Work) -> Result<Answer, String> {
     let label_map = read_nifti_labels(&bytes).map_err(|error| error.to_string())?;
     let counts = label_map.histogram();
     let segments = (1..=255u8).filter(|&label| counts[usize::from(label)] > 0).map(numbered_segment).collect();
-    Ok(group_answer(SegmentGroup { label_map, segments }, Vec::new()))
+    group_answer(SegmentGroup { label_map, segments }, Vec::new())
 }
 
-fn group_answer(group: SegmentGroup, diagnostics: Vec<Diagnostic>) -> Answer {
+fn group_answer(group: SegmentGroup, diagnostics: Vec<Diagnostic>) -> Result<Answer, String> {
     let SegmentGroup { label_map, segments } = group;
     let buffer = bytes_buffer(&label_map.labels);
+    // The page passes the blob on to all workers without touching its bytes.
+    let blob = blob_of(&label_map.labels, "").map_err(|error| text_of(&error))?;
     let grid = Grid {
         dims: label_map.dims,
         lps_from_voxel: label_map.lps_from_voxel,
         frame_of_reference: label_map.frame_of_reference,
     };
-    Answer::new(Response::Segments { grid, segments, diagnostics }).with(buffer)
+    let mut answer = Answer::new(Response::Segments { grid, segments, diagnostics }).with(buffer);
+    answer.blobs.push(blob);
+    Ok(answer)
 }
 
 fn numbered_segment(label_value: u8) -> Segment {
@@ -56,15 +63,34 @@ fn distinct_color(label: u8) -> Rgb {
     Rgb([channel(5.0), channel(3.0), channel(1.0)])
 }
 
-/// Surfaces of labels; the buffer holds the label map.
-pub(super) fn extract(grid: Grid, labels: &[u8], most_triangles: usize, work: &Work) -> Result<Answer, String> {
-    let map = LabelMap {
-        dims: grid.dims,
-        labels: Arc::new(work.bytes(0)),
-        lps_from_voxel: grid.lps_from_voxel,
-        frame_of_reference: grid.frame_of_reference,
-    };
+thread_local! {
+    /// The last label map, because many tasks ask for surfaces of the same one.
+    static LAST: RefCell<Option<(u32, LabelMap)>> = const { RefCell::new(None) };
+}
+
+/// The label map in the blob, from the last task if it is the same one.
+async fn label_map(number: u32, grid: Grid, work: &Work) -> Result<LabelMap, String> {
+    let held = LAST.with_borrow(|last| last.as_ref().filter(|(held, _)| *held == number).map(|(_, map)| map.clone()));
+    if let Some(map) = held {
+        return Ok(map);
+    }
+    let labels = Arc::new(read_blob(work.blob()?).await?);
+    let (dims, lps_from_voxel, frame_of_reference) = (grid.dims, grid.lps_from_voxel, grid.frame_of_reference);
+    let map = LabelMap { dims, labels, lps_from_voxel, frame_of_reference };
     let map = map.checked().map_err(|error| error.to_string())?;
+    LAST.set(Some((number, map.clone())));
+    Ok(map)
+}
+
+/// Surfaces of labels of the label map with this number.
+pub(super) async fn extract(
+    number: u32,
+    grid: Grid,
+    labels: &[u8],
+    most_triangles: usize,
+    work: &Work,
+) -> Result<Answer, String> {
+    let map = label_map(number, grid, work).await?;
     let settings = SurfaceSettings { max_triangles: Some(most_triangles), ..SurfaceSettings::default() };
     let mut tell = |fraction: f32| {
         work.teller.progress(fraction.into(), 1.0);

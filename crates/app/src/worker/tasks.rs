@@ -51,8 +51,8 @@ async fn answer(request: Request, work: Work) -> Result<Answer, String> {
         Request::ReadNifti => read::read_volume(&work).await,
         Request::ReadNiftiLabels => segments::read_labels(&work).await,
         Request::ReadSegmentation => segments::read_segmentation(&work).await,
-        Request::ExtractSurfaces { grid, labels, most_triangles } => {
-            segments::extract(grid, &labels, most_triangles, &work)
+        Request::ExtractSurfaces { map, grid, labels, most_triangles } => {
+            segments::extract(map, grid, &labels, most_triangles, &work).await
         }
         Request::Hash => keep::hash_all(&work).await,
         Request::Keep => keep::keep_all(&work).await,

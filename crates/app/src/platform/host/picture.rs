@@ -20,10 +20,11 @@ impl Host {
         let segments = self.read(|session| session.segments().cloned());
         let labels: Vec<u8> = layers.iter().filter_map(label_of).collect();
         let mut meshes = BTreeMap::new();
-        if let Some(group) = segments.filter(|_| !labels.is_empty()) {
+        let shared = self.0.sources.borrow().labels.clone();
+        if let (Some(group), Some(shared)) = (segments.filter(|_| !labels.is_empty()), shared) {
             let import = Import::begin(&self.0.pool);
             let take = |label, mesh| drop(meshes.insert(label, mesh));
-            extract_surfaces(&import, &group.label_map, &labels, MOST_TRIANGLES, take).await.ok()?;
+            extract_surfaces(&import, &group.label_map, &shared, &labels, MOST_TRIANGLES, take).await.ok()?;
         }
         let picture: Vec<PictureLayer> =
             layers.iter().filter_map(|layer| self.picture_layer(layer, &mut meshes)).collect();

@@ -1,7 +1,9 @@
 //! Filling the open volume, then what belongs to it: segments, surfaces, trees.
 
 use super::{Host, HostEvent, Opening};
-use crate::platform::import::{Import, OpenError, SliceOutcome, decode_series, extract_surfaces, read_segmentation};
+use crate::platform::import::{
+    Import, OpenError, Segmentation, SliceOutcome, decode_series, extract_surfaces, read_segmentation,
+};
 use crate::platform::js;
 use prosector_session::core::SegmentGroup;
 use prosector_session::layers::LayerContent;
@@ -93,8 +95,9 @@ impl Host {
                 return None;
             }
             match read {
-                Ok((group, remarks)) => {
+                Ok(Segmentation { group, shared, remarks }) => {
                     remarks.into_iter().for_each(|remark| self.refuse(&remark.message));
+                    self.0.sources.borrow_mut().labels = Some(shared);
                     return Some(group);
                 }
                 Err(error) => self.refuse(&error),
@@ -131,7 +134,11 @@ impl Host {
         loop {
             let labels = self.labels_without_surface();
             let group = self.read(|session| session.segments().cloned());
-            let Some(group) = group.filter(|_| !labels.is_empty() && self.is_wanted(turn)) else { break };
+            let shared = self.0.sources.borrow().labels.clone();
+            let (Some(group), Some(shared)) = (group, shared) else { break };
+            if labels.is_empty() || !self.is_wanted(turn) {
+                break;
+            }
             let (total, done) = (labels.len(), Cell::new(0));
             let tell = || self.emit(&HostEvent::Opening(Opening::Building { done: done.get(), total }));
             tell();
@@ -142,8 +149,8 @@ impl Host {
                     tell();
                 }
             };
-            let extracted =
-                extract_surfaces(&self.current_import(), &group.label_map, &labels, MOST_TRIANGLES, take).await;
+            let import = self.current_import();
+            let extracted = extract_surfaces(&import, &group.label_map, &shared, &labels, MOST_TRIANGLES, take).await;
             if let Err(error) = extracted {
                 if self.is_wanted(turn) {
                     self.refuse(&error);

@@ -39,18 +39,30 @@ fn volume(head: VolumeHead, buffer: Option<&ArrayBuffer>) -> Result<Volume, Task
     volume.checked().map_err(|error| TaskError::Refused(error.to_string()))
 }
 
+/// A label map as workers get it: they read its labels from the blob, off the page's thread.
+#[derive(Clone)]
+pub struct SharedLabels {
+    /// Tells label maps apart.
+    number: u32,
+    labels: Blob,
+}
+
+/// What a segmentation holds.
+pub struct Segmentation {
+    /// Label map and structures.
+    pub group: SegmentGroup,
+    /// The labels for workers.
+    pub shared: SharedLabels,
+    /// What the person should know.
+    pub remarks: Vec<Diagnostic>,
+}
+
 /// The blob as a label map: a DICOM segmentation, or NIfTI if `nifti`.
-pub async fn read_segmentation(
-    import: &Import,
-    blob: &Blob,
-    nifti: bool,
-) -> Result<(SegmentGroup, Vec<Diagnostic>), TaskError> {
+pub async fn read_segmentation(import: &Import, blob: &Blob, nifti: bool) -> Result<Segmentation, TaskError> {
     let request = if nifti { Request::ReadNiftiLabels } else { Request::ReadSegmentation };
     let reply = run(import, request, vec![blob.clone()], Vec::new()).await?;
-    let (Response::Segments { grid, segments, diagnostics }, Some(buffer)) = (reply.response, reply.buffers.first())
-    else {
-        return Err(surprised());
-    };
+    let (Some(buffer), Some(labels)) = (reply.buffers.first(), reply.blobs.first()) else { return Err(surprised()) };
+    let Response::Segments { grid, segments, diagnostics } = reply.response else { return Err(surprised()) };
     let label_map = LabelMap {
         dims: grid.dims,
         labels: Arc::new(Uint8Array::new(buffer).to_vec()),
@@ -58,30 +70,30 @@ pub async fn read_segmentation(
         frame_of_reference: grid.frame_of_reference,
     };
     let label_map = label_map.checked().map_err(|error| TaskError::Refused(error.to_string()))?;
-    Ok((SegmentGroup { label_map, segments }, diagnostics))
+    let shared = SharedLabels { number: import.job.number(), labels: labels.clone() };
+    Ok(Segmentation { group: SegmentGroup { label_map, segments }, shared, remarks: diagnostics })
 }
 
 /// Makes the surface of each label with at most so many triangles, all workers at once, and hands each over when made.
 pub async fn extract_surfaces(
     import: &Import,
     map: &LabelMap,
+    shared: &SharedLabels,
     labels: &[u8],
     most_triangles: usize,
     mut take: impl FnMut(u8, SurfaceMesh),
 ) -> Result<(), TaskError> {
-    let grid = Grid {
-        dims: map.dims,
-        lps_from_voxel: map.lps_from_voxel.clone(),
-        frame_of_reference: map.frame_of_reference.clone(),
-    };
+    let frame_of_reference = map.frame_of_reference.clone();
+    let grid = Grid { dims: map.dims, lps_from_voxel: map.lps_from_voxel, frame_of_reference };
     // One label a task, so that each surface is shown when it is made.
-    let mut running = futures::stream::iter(labels.iter().map(|label| vec![*label]))
-        .map(async |labels| {
-            // Each worker gets its own copy: array buffers are moved, not shared.
-            let copy = Uint8Array::from(map.labels.as_slice()).buffer();
-            run(import, Request::ExtractSurfaces { grid: grid.clone(), labels, most_triangles }, Vec::new(), vec![copy])
-                .await
-        })
+    let request = |label: &u8| Request::ExtractSurfaces {
+        map: shared.number,
+        grid: grid.clone(),
+        labels: vec![*label],
+        most_triangles,
+    };
+    let mut running = futures::stream::iter(labels.iter().map(request))
+        .map(async |request| run(import, request, vec![shared.labels.clone()], Vec::new()).await)
         .buffer_unordered(WorkerPool::size());
     while let Some(reply) = running.next().await {
         let reply = reply?;

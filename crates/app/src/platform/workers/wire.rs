@@ -40,8 +40,10 @@ pub enum Request {
     ReadNiftiLabels,
     /// Read the one blob as a DICOM segmentation.
     ReadSegmentation,
-    /// Make surfaces of a label map (its labels are the buffer).
+    /// Make surfaces of a label map (its labels are the blob).
     ExtractSurfaces {
+        /// Tells label maps apart, for the worker's memory of the last one.
+        map: u32,
         /// Grid and geometry of the labels.
         grid: Grid,
         /// Label values to extract.
@@ -85,7 +87,7 @@ pub enum Response {
     },
     /// A volume; the buffer holds its values.
     Volume(VolumeHead),
-    /// A label map with its segments; the buffer holds the labels.
+    /// A label map with its segments; buffer and blob hold the labels.
     Segments {
         /// Geometry.
         grid: Grid,
