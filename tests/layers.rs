@@ -27,7 +27,8 @@ const IMPURE: &[&str] = &["wgpu", "tokio", "web-sys", "js-sys", "rand", "getrand
 fn crates_need_only_the_layers_below_them() {
     for package in packages() {
         let Some(name) = package.name.strip_prefix("prosector-").filter(|name| *name != "tests") else { continue };
-        let (_, allowed) = EDGES.iter().find(|(from, _)| *from == name).unwrap_or_else(|| panic!("{name} has no layer"));
+        let (_, allowed) =
+            EDGES.iter().find(|(from, _)| *from == name).unwrap_or_else(|| panic!("{name} has no layer"));
         let own = package.needs.iter().filter_map(|need| need.strip_prefix("prosector-"));
         for need in own {
             assert!(allowed.contains(&need), "{name} may not need {need}");
