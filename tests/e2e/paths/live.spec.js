@@ -1,14 +1,14 @@
 // Two people on one case: the same plan within half a second, offline edits that merge, roles that hold.
 import { test, expect } from "./fixtures.js";
 import { Workspace } from "../support/workspace.js";
-import { createFirstAccount, joinCase, shareCase } from "../support/people.js";
+import { PASSWORD, joinCase, shareCase, signIn } from "../support/people.js";
 
 test.describe.configure({ mode: "serial" });
 
 test("two people edit live, merge what they did apart, and keep it when the server is killed", async ({ browser, server }) => {
   test.setTimeout(300_000);
   const surgeon = await (await browser.newContext()).newPage();
-  await createFirstAccount(surgeon, server);
+  await signIn(surgeon, server);
   const ours = await Workspace.demo(surgeon, server);
   await ours.addStep("Open the abdomen");
   const link = await shareCase(surgeon, "Edit");
@@ -65,10 +65,7 @@ test("two people edit live, merge what they did apart, and keep it when the serv
 
 test("a viewer sees and points but cannot edit", async ({ browser, server }) => {
   const surgeon = await (await browser.newContext()).newPage();
-  await surgeon.goto(`${server.address}/login`);
-  await surgeon.getByLabel("Login").fill("ada");
-  await surgeon.getByLabel("Password").fill("correct horse battery");
-  await surgeon.getByRole("button", { name: "Sign in" }).click();
+  await signIn(surgeon, server);
   await surgeon.getByRole("link", { name: /Demo patient/ }).first().click();
   const ours = await new Workspace(surgeon).loaded();
   await ours.synced();
@@ -81,10 +78,7 @@ test("a viewer sees and points but cannot edit", async ({ browser, server }) => 
 
 test("a plan is signed with the password, and a later edit shows", async ({ browser, server }) => {
   const surgeon = await (await browser.newContext()).newPage();
-  await surgeon.goto(`${server.address}/login`);
-  await surgeon.getByLabel("Login").fill("ada");
-  await surgeon.getByLabel("Password").fill("correct horse battery");
-  await surgeon.getByRole("button", { name: "Sign in" }).click();
+  await signIn(surgeon, server);
   await surgeon.getByRole("link", { name: /Demo patient/ }).first().click();
   const ours = await new Workspace(surgeon).loaded();
   await ours.addStep("The step that is signed");
@@ -94,7 +88,7 @@ test("a plan is signed with the password, and a later edit shows", async ({ brow
   await dialog.getByLabel("Your password again").fill("wrong password");
   await dialog.getByRole("button", { name: "Sign plan" }).click();
   await expect(dialog).toContainText(/password/i);
-  await dialog.getByLabel("Your password again").fill("correct horse battery");
+  await dialog.getByLabel("Your password again").fill(PASSWORD);
   await dialog.getByRole("button", { name: "Sign plan" }).click();
   await expect(surgeon.getByText(/Signed by Dr Ada Example/)).toBeVisible();
   await ours.rename(1, "Changed afterwards");

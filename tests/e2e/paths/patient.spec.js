@@ -1,14 +1,14 @@
 // A patient on a phone: a link, a code, one step a screen, and nothing else.
 import { test, expect } from "./fixtures.js";
 import { Workspace } from "../support/workspace.js";
-import { createFirstAccount, shareCase } from "../support/people.js";
+import { signIn, shareCase } from "../support/people.js";
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 
 test("the planned procedure in plain words on a narrow screen", async ({ browser, server }) => {
   test.setTimeout(300_000);
   const surgeon = await (await browser.newContext()).newPage();
-  await createFirstAccount(surgeon, server);
+  await signIn(surgeon, server);
   const work = await Workspace.demo(surgeon, server);
   await work.addStep("Right hemihepatectomy");
   await work.steps().first().getByRole("button", { name: "Details" }).click();

@@ -3,14 +3,15 @@ import { expect } from "@playwright/test";
 
 export const PASSWORD = "correct horse battery";
 
-/** Opens the one-time link and creates the first account; the page is then signed in. */
-export async function createFirstAccount(page, server, name = "Dr Ada Example") {
-  await page.goto(server.welcome);
-  await page.getByLabel("Your name").fill(name);
+/** Signs in as the owner; the first call opens the one-time link and creates the account. */
+export async function signIn(page, server) {
+  await page.goto(server.hasAccount ? `${server.address}/login` : server.welcome);
+  if (!server.hasAccount) await page.getByLabel("Your name").fill("Dr Ada Example");
   await page.getByLabel("Login").fill("ada");
   await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByRole("button", { name: server.hasAccount ? "Sign in" : "Create account", exact: true }).click();
   await expect(page.getByRole("button", { name: "Sign out" })).toBeVisible();
+  server.hasAccount = true;
 }
 
 /** Uploads the open case and creates a link; returns its address and code. */
