@@ -29,7 +29,7 @@ test("the planned procedure in plain words on a narrow screen", async ({ browser
   await expect(phone.getByRole("heading", { name: "Your planned operation" })).toBeVisible();
   await phone.screenshot({ path: "results/shots/patient-overview.png" });
   await phone.getByRole("button", { name: "Start" }).click();
-  await expect(phone.getByText("The rest grows back.")).toBeVisible();
+  await expect(phone.locator("#patient-screen").getByText("The rest grows back.")).toBeVisible();
   await expect(phone.getByText("Turn the picture with your finger")).toBeVisible({ timeout: 60_000 });
   await phone.screenshot({ path: "results/shots/patient-step.png" });
   const narrow = await phone.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);

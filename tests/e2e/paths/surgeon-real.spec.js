@@ -80,6 +80,6 @@ test("half a series says which slices are missing", async ({ page, server }) => 
   let count = 0;
   const folder = seriesFolder("dicom-ct-chest-contrast-cmbcrc01068", () => count++ % 10 !== 5);
   const work = await Workspace.folder(page, server, folder);
-  await work.panel("Series").getByRole("button", { name: /remark/ }).click();
+  await work.panel("Series").getByRole("button", { name: /remarks? on the import/ }).click();
   await expect(page.getByRole("dialog")).toContainText(/missing/i);
 });
