@@ -2,6 +2,7 @@
 
 use super::Host;
 use crate::platform::import::{Import, extract_surfaces};
+use crate::platform::js;
 use crate::platform::patient_view::{PictureLayer, encode_picture};
 use prosector_session::anatomy::tube_mesh;
 use prosector_session::layers::{Layer, LayerContent};
@@ -15,6 +16,7 @@ const SIDES: usize = 6;
 impl Host {
     /// The picture of everything that is visible in 3D; `None` if nothing is.
     pub(super) async fn patient_picture(&self) -> Option<Vec<u8>> {
+        self.structures_read().await;
         let layers: Vec<Layer> =
             self.read(|session| session.layers().all().iter().filter(|layer| layer.visible).cloned().collect());
         let segments = self.read(|session| session.segments().cloned());
@@ -29,6 +31,23 @@ impl Host {
         let picture: Vec<PictureLayer> =
             layers.iter().filter_map(|layer| self.picture_layer(layer, &mut meshes)).collect();
         (!picture.is_empty()).then(|| encode_picture(&picture))
+    }
+
+    /// Waits for the structures of a case that is still opening: a picture made before them would be empty.
+    async fn structures_read(&self) {
+        const TRIES: u32 = 600;
+        const WAIT_MS: u32 = 200;
+        for _ in 0..TRIES {
+            let (expected, shared) = {
+                let sources = self.0.sources.borrow();
+                let named = sources.manifest.as_ref().is_some_and(|manifest| !manifest.segmentations.is_empty());
+                (named, sources.labels.is_some())
+            };
+            if !expected || (shared && self.read(|session| session.segments().is_some())) {
+                return;
+            }
+            js::sleep_ms(WAIT_MS).await;
+        }
     }
 
     fn picture_layer(
