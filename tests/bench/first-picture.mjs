@@ -1,5 +1,6 @@
 // Time to first picture on a real series, ours and the peers' in turn. See README.md beside this file.
-import { chromium } from "@playwright/test";
+// Playwright is installed for the browser tests next door.
+import { chromium } from "../e2e/node_modules/@playwright/test/index.mjs";
 import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
