@@ -20,14 +20,20 @@ pub fn run(arguments: &mut Arguments) -> Result<()> {
 pub fn build() -> Result<PathBuf> {
     tools::install()?;
     web::build()?;
-    step("Building the server in release (about 5 minutes the first time)", build_server)
+    let first = if binary().exists() { "" } else { " (about 5 minutes the first time)" };
+    step(&format!("Building the server in release{first}"), build_server)
 }
 
 /// Builds the server in release; returns the path of the `prosector` binary.
 fn build_server() -> Result<PathBuf> {
     run_command(command("cargo").args(["build", "--release", "--quiet", "--package", "prosector-server"]))?;
+    Ok(binary())
+}
+
+/// Where cargo puts the release build of the server.
+fn binary() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| project_root().join("target"), PathBuf::from);
-    Ok(target.join("release").join(format!("prosector{}", std::env::consts::EXE_SUFFIX)))
+    target.join("release").join(format!("prosector{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// Hands the terminal to the server, so that Ctrl+C reaches it and nothing stands between.
