@@ -23,12 +23,14 @@ test("two people edit live, merge what they did apart, and keep it when the serv
 
   await test.step("an edit reaches the other within half a second", async () => {
     await theirs.synced();
+    const field = surgeon.getByLabel("Title of step 1");
+    await field.fill("Open the abdomen, subcostal");
     const start = Date.now();
-    await ours.rename(1, "Open the abdomen, subcostal");
+    await field.press("Enter");
     await expect.poll(() => theirs.titles(), { intervals: [20] }).toEqual(["Open the abdomen, subcostal"]);
     const took = Date.now() - start;
-    console.log(`    the edit was there after ${took} ms, typing included`);
-    expect(took).toBeLessThan(1500);
+    console.log(`    the edit was there after ${took} ms`);
+    expect(took).toBeLessThan(500);
   });
 
   await test.step("a pointer is seen with its name", async () => {
