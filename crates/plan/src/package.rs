@@ -6,7 +6,7 @@
 use crate::document::Plan;
 use crate::error::PlanError;
 use crate::signature::Signature;
-use crate::version::PeerId;
+use crate::version::{PeerId, Version};
 use prosector_core::BlobHash;
 use serde::{Deserialize, Serialize};
 
@@ -104,9 +104,13 @@ impl PlanPackage {
         }
         let snapshot = hex::decode(&file.snapshot).map_err(unreadable)?;
         let package = Self { snapshot, signatures: file.signatures };
+        let plan = package.plan()?;
+        if crate::depth::is_bottomless(&plan.doc, &Version::default(), &plan.version()) {
+            return Err(unreadable("it holds values that are nested too deep, or of unknown kind"));
+        }
         let mut readable = String::new();
         crate::canonical::write_value(&mut readable, &file.plan);
-        if readable != package.plan()?.canonical_json() {
+        if readable != plan.canonical_json() {
             return Err(unreadable("its readable part differs from the plan in it"));
         }
         Ok(package)

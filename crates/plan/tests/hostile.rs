@@ -166,6 +166,40 @@ fn bottomless_values_are_no_way_to_end_the_process() {
     }
 }
 
+/// The same in a plan file, in its document and in its readable part.
+#[test]
+fn a_bottomless_plan_file_is_refused_in_words() {
+    let honest = PlanPackage::new(&honest(), Vec::new()).encode().unwrap();
+    let file: serde_json::Value = serde_json::from_slice(&honest).unwrap();
+    let forger = std::thread::Builder::new().stack_size(1 << 30);
+    let snapshots = forger.spawn(|| [20, 20_000].map(|levels| hex::encode(nested(levels)))).unwrap().join().unwrap();
+    let documents = snapshots.into_iter().map(|snapshot| {
+        let mut forged = file.clone();
+        forged["snapshot"] = snapshot.into();
+        serde_json::to_vec(&forged).unwrap()
+    });
+    let readable = String::from_utf8(honest.clone()).unwrap().replacen("\"plan\": {", &deep_plan(100_000), 1);
+    for bytes in documents.chain([readable.into_bytes(), honest[..honest.len() / 2].to_vec()]) {
+        let judge = move || PlanPackage::decode(&bytes);
+        let judged = std::thread::Builder::new().stack_size(1 << 20).spawn(judge).unwrap().join().unwrap();
+        let error = judged.unwrap_err().to_string();
+        assert!(error.starts_with("This is not a plan that can be read"), "{error}");
+    }
+}
+
+fn nested(levels: usize) -> Vec<u8> {
+    let value = (0..levels).fold(LoroValue::Null, |value, _| LoroValue::from(vec![value]));
+    let doc = LoroDoc::new();
+    doc.get_map("plan").insert("imaging", value).unwrap();
+    doc.get_map("plan").insert("imaging", 1).unwrap();
+    doc.commit();
+    doc.export(ExportMode::all_updates()).unwrap()
+}
+
+fn deep_plan(levels: usize) -> String {
+    format!("\"plan\": {{\"deep\":{}1{},", "[".repeat(levels), "]".repeat(levels))
+}
+
 #[test]
 fn a_plan_of_a_newer_schema_is_read_and_not_written() {
     let doc = forger(&honest(), 66);
