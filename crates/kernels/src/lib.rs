@@ -7,6 +7,7 @@
 mod brick_distance;
 mod brick_min_max;
 mod brick_occupancy;
+mod distance_lines;
 mod executor;
 mod layout;
 mod reslice;
@@ -15,6 +16,7 @@ mod texel;
 pub use brick_distance::{BRICK_DISTANCE, DistanceParams, MAX_BRICK_DISTANCE, brick_distance};
 pub use brick_min_max::{BRICK_EDGE, BRICK_MIN_MAX, BrickParams, EMPTY_BRICK, brick_grid, brick_min_max};
 pub use brick_occupancy::{BRICK_OCCUPANCY, OccupancyParams, brick_occupancy, occupied_prefix};
+pub use distance_lines::{DISTANCE_LINES, DistanceLinesParams, FAR_MM2, distance_lines, record_distance};
 pub use executor::{
     BindingKind, CpuExecutor, CpuKernel, Dispatch, ExecuteError, Kernel, KernelExecutor, Recording, Resource,
     ResourceId, groups_for,
