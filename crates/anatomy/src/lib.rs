@@ -3,10 +3,18 @@
 //! Pure: no clock, no I/O, no threads, so the same input gives the same bits natively and in a browser worker.
 //! Long work takes a progress callback that can also cancel it.
 
+pub mod compare;
+pub mod distance;
+pub mod fit;
+pub mod measure;
+mod rank;
+pub mod roi;
 mod statistics;
+mod structure;
 mod surface;
 mod tube;
 
 pub use statistics::{LabelStatistics, StatisticsError, label_statistics, tree_volume_ml};
+pub use structure::{PairError, Structure};
 pub use surface::{Cancelled, SurfaceSettings, extract_surface, extract_surfaces, extract_surfaces_with};
 pub use tube::{TubeMesh, tube_mesh};

@@ -1,6 +1,6 @@
 //! Numbers about structures, from voxels and centrelines, never from surfaces.
 
-use prosector_core::{CenterlineGraph, LabelMap, Volume};
+use prosector_core::{CenterlineGraph, LabelMap, LpsFromVoxel, Volume, VoxelIndex};
 use std::f64::consts::PI;
 
 /// What the voxels of one label hold.
@@ -45,12 +45,7 @@ const SAME_GRID_MM: f64 = 1e-3;
 ///
 /// The label map must lie on the volume's grid (positions within 0.001 mm) and in its frame of reference.
 pub fn label_statistics(volume: &Volume, map: &LabelMap) -> Result<Vec<LabelStatistics>, StatisticsError> {
-    if volume.frame_of_reference != map.frame_of_reference {
-        return Err(StatisticsError::FrameOfReference);
-    }
-    if volume.dims != map.dims || !same_grid(volume, map) {
-        return Err(StatisticsError::Grid { image: volume.dims, labels: map.dims });
-    }
+    check_same_space(volume, map)?;
     let mut sums = vec![Sums::default(); 256];
     for (offset, &label) in map.labels.iter().enumerate().filter(|(_, label)| **label != 0) {
         if let Some(stored) = volume.voxels.stored(offset) {
@@ -62,14 +57,25 @@ pub fn label_statistics(volume: &Volume, map: &LabelMap) -> Result<Vec<LabelStat
     Ok(present.map(|(label, sums)| sums.finish(label as u8, voxel_ml)).collect())
 }
 
-fn same_grid(volume: &Volume, map: &LabelMap) -> bool {
-    let corner = |n: usize| (0..3).map(move |axis| if n >> axis & 1 == 1 { 1.0 } else { 0.0 });
-    (0..8).all(|n| {
-        let mut index = [0.0; 3];
-        corner(n).enumerate().for_each(|(axis, far)| index[axis] = far * volume.dims[axis] as f64);
-        let index = prosector_core::VoxelIndex(index.into());
-        volume.lps_from_voxel.point(index).distance_mm(map.lps_from_voxel.point(index)) < SAME_GRID_MM
-    })
+/// Refuses an image and labels of different spaces or grids.
+pub(crate) fn check_same_space(volume: &Volume, map: &LabelMap) -> Result<(), StatisticsError> {
+    if volume.frame_of_reference != map.frame_of_reference {
+        return Err(StatisticsError::FrameOfReference);
+    }
+    if !same_grid((volume.dims, &volume.lps_from_voxel), (map.dims, &map.lps_from_voxel)) {
+        return Err(StatisticsError::Grid { image: volume.dims, labels: map.dims });
+    }
+    Ok(())
+}
+
+/// Whether two grids have the same voxels at the same places, within 0.001 mm.
+pub(crate) fn same_grid(
+    (dims, from_voxel): ([usize; 3], &LpsFromVoxel),
+    (other_dims, other_from_voxel): ([usize; 3], &LpsFromVoxel),
+) -> bool {
+    let corner = |n: usize| VoxelIndex([0, 1, 2].map(|axis| ((n >> axis & 1) * dims[axis]) as f64).into());
+    let near = |n| from_voxel.point(corner(n)).distance_mm(other_from_voxel.point(corner(n))) < SAME_GRID_MM;
+    dims == other_dims && (0..8).all(near)
 }
 
 /// Running sums about the first value, so that large offsets cost no precision.

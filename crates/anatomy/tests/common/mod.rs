@@ -1,0 +1,44 @@
+//! Label maps for tests: painted from formulas, or real ones from the data beside the checkout.
+#![allow(dead_code)] // Each test uses its own part.
+
+use glam::DVec3;
+use prosector_core::{FrameOfReferenceUid, LabelMap, LpsFromVoxel, LpsPoint, LpsVector, VoxelIndex};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A label map whose labels follow from the patient position and the index of each voxel.
+pub fn map_of(
+    dims: [usize; 3],
+    lps_from_voxel: LpsFromVoxel,
+    mut label: impl FnMut(LpsPoint, [usize; 3]) -> u8,
+) -> LabelMap {
+    let mut labels = Vec::with_capacity(dims.iter().product());
+    for z in 0..dims[2] {
+        for y in 0..dims[1] {
+            for x in 0..dims[0] {
+                let index = VoxelIndex::new(x as f64, y as f64, z as f64);
+                labels.push(label(lps_from_voxel.point(index), [x, y, z]));
+            }
+        }
+    }
+    LabelMap { dims, labels: Arc::new(labels), lps_from_voxel, frame_of_reference: FrameOfReferenceUid::new("2.25.1") }
+}
+
+/// An upright grid: mm between voxel centres, and the centre of the first voxel.
+pub fn grid(spacing: [f64; 3], origin: [f64; 3]) -> LpsFromVoxel {
+    let steps = [0, 1, 2].map(|axis| LpsVector(DVec3::AXES[axis] * spacing[axis]));
+    LpsFromVoxel::new(LpsPoint(origin.into()), steps).unwrap()
+}
+
+/// A label file of the shared data; `None` with a word where the data is absent, a failure in CI.
+pub fn shared_bytes(path: &str) -> Option<Vec<u8>> {
+    let full = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(path);
+    match std::fs::read(&full) {
+        Ok(bytes) => Some(bytes),
+        Err(_) if std::env::var("CI").is_ok_and(|ci| ci == "true") => panic!("{path} is missing"),
+        Err(_) => {
+            eprintln!("skipped: {path} is not there");
+            None
+        }
+    }
+}
