@@ -26,6 +26,6 @@ pub use network::SteadyNetwork;
 pub use result::{BranchFlow, Convergence, SteadyResult};
 pub use settings::{SourceCondition, SteadySettings};
 pub use stenosis::{Narrowing, YOUNG_TSAI_KT, young_tsai_drop};
-pub use uncertainty::{Band, BranchBand, SteadyEnsemble, model_form_fraction};
+pub use uncertainty::{Band, BranchBand, EnsembleDraft, SteadyEnsemble, model_form_fraction};
 pub use units::{CmPerSecond, MilliPascalSecond, MlPerMin, MmHg, Pascal, Resistance};
-pub use validity::{Validity, ValidityFlag, ValidityLevel};
+pub use validity::{REFUSED_GRADIENT, Validity, ValidityFlag, ValidityLevel};

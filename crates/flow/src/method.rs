@@ -1,7 +1,7 @@
 //! What the model is, in the words shown one click away from every number.
 
 /// Name and version of the model; part of every result's identity. Change it whenever numbers change.
-pub const MODEL: &str = "steady-0d-1";
+pub const MODEL: &str = "steady-0d-2";
 
 /// Everything a reader needs to judge a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,12 +26,16 @@ pub fn method() -> MethodCard {
                  and share one pressure. Outlets resist as radius to the power of minus the Murray exponent, scaled so \
                  that the unchanged tree carries the stated inflow at the stated inlet pressure. A narrowing follows \
                  Young and Tsai. Vessels are rigid; the heartbeat is averaged out.",
-        error: "The band sums two parts: the radius error (half a voxel, at most half of the radius, 16 variants of the tree, each set to the same \
-                inflow and pressure) and the published difference between such models and three-dimensional ones \
-                (10 %, growing to 45 % with the Reynolds number). Errors of the inflow, pressures and viscosity are \
-                not in it.",
+        error: "The band sums two parts. The first is the range over 32 variants of the tree, in which radius (half a \
+                voxel, at most half of the radius), inflow (30 %, hepatic artery 45 %), viscosity (1 mPa·s) and Murray \
+                exponent (0.5) are at the ends of their ranges together: all 16 combinations, and 16 with a fixed mix of \
+                signs for each vessel. The second is the published difference between such models and \
+                three-dimensional ones (10 %, growing to 45 % with the Reynolds number). Errors of the given pressures \
+                are not in it.",
         validity: "Reynolds number below 2000 (labelled above, refused above 4000), radius above one voxel, inlet \
-                   pressure within the stated range. Collateral vessels and the reaction of the body are not modelled. \
+                   pressure within the stated range (portal vein: labelled above 14 mmHg). Refused where the pressure \
+                   gradient is more than three times that of the unchanged tree: in animals that lost three quarters of \
+                   the liver the pressure rose far less than this model says. Collateral vessels and the reaction of the body are not modelled. \
                    Not validated against measurements in patients.",
         sources: &[
             "Pfaller et al. 2022, PMC9561079",
@@ -39,6 +43,11 @@ pub fn method() -> MethodCard {
             "Murray 1926, PNAS 12:207",
             "arXiv:2508.21165",
             "Eipel, Abshagen and Vollmar 2010, World J Gastroenterol 16:6046",
+            "Moriyasu et al. 1986, AJR 146:735",
+            "Brown et al. 1989, Gut 30:503",
+            "Carlisle et al. 1992, Gut 33:92",
+            "de Franchis et al. 2022 (Baveno VII), J Hepatol 76:959",
+            "Golriz et al. 2016, J Gastrointest Surg 20:587",
         ],
     }
 }

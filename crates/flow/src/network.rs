@@ -153,10 +153,14 @@ impl SteadyNetwork {
         let inflow: f64 = roots.map(|(_, flow)| flow).sum();
         let inlet_pressure = MmHg::from_pascal(solved.source_pressure);
         let high = inlet_pressure > self.settings.highest_inlet_pressure;
+        let beyond = self.gradient_ratio(inlet_pressure) > validity::REFUSED_GRADIENT;
         let branches = (0..vessels.len())
             .map(|n| {
                 let mut flow = self.branch_flow(n, vessels, reductions[n], solved);
-                flow.validity = flow.validity.with(ValidityFlag::InletPressureHigh, high);
+                flow.validity = flow
+                    .validity
+                    .with(ValidityFlag::InletPressureHigh, high)
+                    .with(ValidityFlag::GradientBeyondModel, beyond);
                 flow
             })
             .collect();
@@ -170,6 +174,12 @@ impl SteadyNetwork {
                 conservation_residual: self.conservation_residual(vessels, solved, inflow),
             },
         }
+    }
+
+    /// The pressure gradient in multiples of that of the unedited tree.
+    fn gradient_ratio(&self, inlet_pressure: MmHg) -> f64 {
+        let outlet = self.settings.outlet_pressure.0;
+        (inlet_pressure.0 - outlet) / (self.settings.inlet_pressure.0 - outlet)
     }
 
     fn branch_flow(&self, n: usize, vessels: &[Vessel], reduction: f64, solved: &Solved) -> BranchFlow {

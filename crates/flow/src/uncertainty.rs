@@ -1,11 +1,18 @@
-//! How far the numbers may be off: radius error by a small ensemble, plus the model's own published error.
+//! How far the numbers may be off: an ensemble over what is not known exactly, plus the model's own published error.
 
-use crate::{FlowEdit, FlowError, SourceCondition, SteadyNetwork, SteadyResult, SteadySettings};
+use crate::{
+    FlowEdit, FlowError, MilliPascalSecond, MlPerMin, SourceCondition, SteadyNetwork, SteadyResult, SteadySettings,
+};
 use prosector_core::CenterlineGraph;
 use serde::{Deserialize, Serialize};
 
-/// Members of the ensemble: two with all radii shifted together, the rest with a fixed mix of signs.
-const MEMBERS: u64 = 16;
+/// Members of the ensemble: every corner of radius, inflow, viscosity and Murray exponent, all radii shifted together;
+/// then as many with a fixed mix of signs, for each vessel its own.
+///
+/// Flows and pressures rise or fall with each of the four throughout, so corners bound them where radii err together; what
+/// opposite errors of neighbours do to the division of flow, the others sample.
+const MEMBERS: u64 = 2 * CORNERS;
+const CORNERS: u64 = 1 << 4;
 
 /// A range that a predicted number is stated with, in the number's own unit.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,9 +34,10 @@ pub struct BranchBand {
     pub pressure_out: Option<Band>,
 }
 
-/// Networks of the same tree with its radii shifted within their error, each calibrated anew.
+/// Networks of the same tree with radii, inflow, viscosity and Murray exponent at the ends of their ranges, each
+/// calibrated anew. The ranges and their sources are those of [`SteadySettings`].
 ///
-/// Not covered: errors of inflow, pressures, viscosity and Murray exponent, which are settings, not measurements.
+/// Not covered: errors of the given pressures. Predicted pressures are relative to them.
 #[derive(Clone, Debug)]
 pub struct SteadyEnsemble {
     members: Vec<SteadyNetwork>,
@@ -41,17 +49,9 @@ pub struct SteadyEnsemble {
 impl SteadyEnsemble {
     /// Builds the members. One whose vessels turn out too narrow for the inflow is left out and counted.
     pub fn from_tree(tree: &CenterlineGraph, settings: &SteadySettings) -> Result<Self, FlowError> {
-        let error_mm = settings.checked()?.radius_error_mm;
-        let mut members = Vec::new();
-        let mut refused = 0;
-        for member in 0..MEMBERS {
-            match SteadyNetwork::with_radius_shift(tree, settings, |n| sign(member, n as u64) * error_mm) {
-                Ok(network) => members.push(network),
-                Err(FlowError::TreeTooNarrow { .. }) => refused += 1,
-                Err(other) => return Err(other),
-            }
-        }
-        Ok(Self { members, refused, given: given_pressures(settings) })
+        let mut draft = EnsembleDraft::new(settings)?;
+        while !draft.add_member(tree)? {}
+        Ok(draft.ensemble)
     }
 
     /// Members left out because their vessels could not carry the inflow: if any, bands are too narrow and say so.
@@ -77,6 +77,42 @@ impl SteadyEnsemble {
             pressure_in: pressure(|b| b.pressure_in),
             pressure_out: pressure(|b| b.pressure_out),
         }
+    }
+}
+
+/// An ensemble in the making: each member takes some milliseconds, and a page must not be held up by all of them.
+#[derive(Clone, Debug)]
+pub struct EnsembleDraft {
+    settings: SteadySettings,
+    next: u64,
+    ensemble: SteadyEnsemble,
+}
+
+impl EnsembleDraft {
+    /// Without members; refuses settings out of range.
+    pub fn new(settings: &SteadySettings) -> Result<Self, FlowError> {
+        let settings = settings.checked()?;
+        let ensemble = SteadyEnsemble { members: Vec::new(), refused: 0, given: given_pressures(&settings) };
+        Ok(Self { settings, next: 0, ensemble })
+    }
+
+    /// Builds the next member for `tree`, the same at every call; whether that was the last.
+    pub fn add_member(&mut self, tree: &CenterlineGraph) -> Result<bool, FlowError> {
+        let (member, error_mm) = (self.next, self.settings.radius_error_mm);
+        let settings = variant(&self.settings, member);
+        let shift = |n: usize| sign(member, Input::Radius(n as u64)) * error_mm;
+        match SteadyNetwork::with_radius_shift(tree, &settings, shift) {
+            Ok(network) => self.ensemble.members.push(network),
+            Err(FlowError::TreeTooNarrow { .. }) => self.ensemble.refused += 1,
+            Err(other) => return Err(other),
+        }
+        self.next += 1;
+        Ok(self.next == MEMBERS)
+    }
+
+    /// The ensemble of the members built so far.
+    pub fn finish(self) -> SteadyEnsemble {
+        self.ensemble
     }
 }
 
@@ -119,16 +155,44 @@ fn hull(mut values: impl Iterator<Item = f64>) -> Option<Band> {
     Some(values.fold(Band { low: first, high: first }, |b, v| Band { low: b.low.min(v), high: b.high.max(v) }))
 }
 
-/// -1 or 1 for a branch in a member: all minus, all plus, then bits of SplitMix64 (Steele et al. 2014).
-fn sign(member: u64, branch: u64) -> f64 {
-    match member {
-        0 => -1.0,
-        1 => 1.0,
-        _ => {
-            let mut z = (branch.wrapping_mul(MEMBERS) + member).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            if (z ^ (z >> 31)) & 1 == 0 { -1.0 } else { 1.0 }
-        }
+/// What a member may have at either end of its range.
+#[derive(Clone, Copy, Debug)]
+enum Input {
+    Radius(u64),
+    Inflow,
+    Viscosity,
+    MurrayExponent,
+}
+
+/// The settings of a member; numbers stay within what settings may be.
+fn variant(nominal: &SteadySettings, member: u64) -> SteadySettings {
+    let sign = |input| sign(member, input);
+    let exponent = nominal.murray_exponent + sign(Input::MurrayExponent) * nominal.murray_exponent_error;
+    let viscosity = nominal.viscosity.0 + sign(Input::Viscosity) * nominal.viscosity_error.0;
+    SteadySettings {
+        inflow: MlPerMin(nominal.inflow.0 * (1.0 + sign(Input::Inflow) * nominal.inflow_error)),
+        viscosity: MilliPascalSecond(viscosity.clamp(0.5, 20.0)),
+        murray_exponent: exponent.clamp(1.0, 4.0),
+        ..*nominal
     }
+}
+
+/// -1 or 1 for an input in a member: first the bits of the corner, then bits of SplitMix64 (Steele et al. 2014).
+fn sign(member: u64, input: Input) -> f64 {
+    let (bit, key) = match input {
+        Input::Radius(branch) => (0, branch),
+        Input::Inflow => (1, u64::MAX),
+        Input::Viscosity => (2, u64::MAX - 1),
+        Input::MurrayExponent => (3, u64::MAX - 2),
+    };
+    let up =
+        if member < CORNERS { member >> bit & 1 == 1 } else { mixed(key.wrapping_mul(MEMBERS).wrapping_add(member)) };
+    if up { 1.0 } else { -1.0 }
+}
+
+fn mixed(seed: u64) -> bool {
+    let mut z = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (z ^ (z >> 31)) & 1 == 1
 }
