@@ -33,7 +33,7 @@ async function fillShell() {
 // The files the page names, and those the application starts by name.
 function filesNamedIn(html) {
   const named = [...html.matchAll(/\s(?:href|src|data-app-js|data-app-wasm)="(\/[^"]+)"/g)].map((match) => match[1]);
-  const started = ['/import-worker-start.js', '/import-worker.js', '/import-worker_bg.wasm'].map((path) => path + '?v=' + version);
+  const started = ['/import-worker-start.js', '/import-worker.js', '/import-worker_bg.wasm', '/plan-reader-start.js'].map((path) => path + '?v=' + version);
   return [...new Set([...named, ...started])];
 }
 

@@ -20,6 +20,9 @@ use state::{Account, Bridge, Standing, ToastLayer, Toasts, preferences};
 
 fn main() {
     console_error_panic_hook::set_once();
+    if prosector_app::worker::read_plans_in_worker() {
+        return;
+    }
     preferences::apply_theme();
     leptos::mount::mount_to_body(App);
     if let Some(splash) = document().get_element_by_id("boot") {

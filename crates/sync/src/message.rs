@@ -185,7 +185,10 @@ impl Refusal {
             Self::TooLarge => "These changes are too large to send at once. They stay on this device; export the plan.",
             Self::MissingChanges => "Some earlier changes are being sent again.",
             Self::Busy => "The server is busy. Your changes are kept here and sent again soon.",
-            Self::NotStored => "The server could not save. Your changes are kept here and sent again soon.",
+            Self::NotStored => {
+                "The server cannot store changes now; its disk may be full. They are kept in this browser and sent \
+                 again until they arrive. Tell whoever runs the server."
+            }
         }
     }
 }

@@ -262,10 +262,19 @@ fn r11_a_full_disk_takes_nothing_in_and_the_client_sends_again() {
     anna.hear(&refused, 0);
     anna.poll(500);
     assert!(anna.wire.is_empty(), "C7: not at once");
-    assert_eq!(anna.client.status(&anna.plan), SyncStatus::Sending);
+    assert_eq!(anna.client.status(&anna.plan), SyncStatus::Held);
     assert_eq!(anna.client.next_poll_ms(500), Some(500));
-    anna.settle(&mut server, 1_000);
+    anna.poll(1_000);
+    let again = anna.wire.remove(0);
+    server.frame(id, &again, 1_000);
+    server.fail_write();
+    let refused = server.wire.get_mut(&id).unwrap().remove(0);
+    anna.hear(&refused, 1_000);
+    let told = anna.events.iter().filter(|event| **event == ClientEvent::Refused(Refusal::NotStored)).count();
+    assert_eq!(told, 1, "C7: told once, however often it is tried");
+    anna.settle(&mut server, 2_000);
     assert_eq!(server.room.plan().view().title, "Patience");
+    assert_eq!(anna.client.status(&anna.plan), SyncStatus::Stored);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::PageFrame;
 use crate::components::{Button, ButtonKind, ButtonSize, Field, Notice, NoticeKind};
 use crate::router::Router;
 use crate::state::{Account, preferences};
-use crate::text::t;
+use crate::text::{t, tf, tn};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use prosector_app::platform::api::{self, ApiError, Role};
@@ -15,8 +15,18 @@ pub fn link_problem(error: &ApiError) -> String {
         Some(410) => t("join.expired").into(),
         Some(404) => t("join.unknown").into(),
         Some(401 | 403) => t("join.wrong_code").into(),
-        Some(429) => t("join.too_many").into(),
+        Some(429) => tf("join.too_many", &[("wait", &wait_words(error))]),
         _ => error.message.clone(),
+    }
+}
+
+/// How long to wait before another try; a minute where the server does not say.
+pub fn wait_words(error: &ApiError) -> String {
+    let seconds = error.retry_after_s.unwrap_or(60) as usize;
+    if seconds < 100 {
+        tn("wait.seconds.one", "wait.seconds.other", seconds)
+    } else {
+        tn("wait.minutes.one", "wait.minutes.other", seconds.div_ceil(60))
     }
 }
 

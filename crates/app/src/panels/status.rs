@@ -74,6 +74,7 @@ fn SavedState() -> impl IntoView {
         RoomState::Live { pending } => {
             Some(("badge", Icon::Cloud, tn("room.sending.one", "room.sending.other", pending)))
         }
+        RoomState::Held => Some(("badge danger", Icon::CloudOff, t("room.held").to_owned())),
         RoomState::Connecting { .. } => Some(("badge attention", Icon::CloudOff, t("room.connecting").to_owned())),
         RoomState::Refused { .. } => Some(("badge danger", Icon::CloudOff, t("room.refused").to_owned())),
         RoomState::Offline if !bridge.online.get() => {

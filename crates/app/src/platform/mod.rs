@@ -9,6 +9,7 @@ mod host;
 pub mod import;
 pub mod js;
 pub mod patient_view;
+mod plan_reader;
 pub mod shell;
 pub mod store;
 pub mod upload;

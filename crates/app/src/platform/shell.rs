@@ -6,10 +6,16 @@ use web_sys::{ServiceWorkerContainer, ServiceWorkerRegistration};
 
 /// The hashed name of the application's script without folder and ending; it changes with every build.
 pub fn version() -> String {
-    let script =
-        js::window().document().and_then(|document| document.query_selector("script[data-app-js]").ok().flatten());
-    let path = script.and_then(|script| script.get_attribute("data-app-js")).unwrap_or_default();
+    let [path, _] = application_files();
     version_of(&path).to_owned()
+}
+
+/// Paths of the application's script and of its WebAssembly.
+pub fn application_files() -> [String; 2] {
+    let document = js::window().document();
+    let script = document.and_then(|document| document.query_selector("script[data-app-js]").ok().flatten());
+    ["data-app-js", "data-app-wasm"]
+        .map(|name| script.as_ref().and_then(|script| script.get_attribute(name)).unwrap_or_default())
 }
 
 fn version_of(path: &str) -> &str {

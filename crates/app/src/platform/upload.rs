@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn only_passing_errors_are_tried_again() {
         let check = |status: Option<u16>, code: &str, expected| {
-            let error = ApiError { status, code: code.into(), message: String::new() };
+            let error = ApiError { status, code: code.into(), message: String::new(), retry_after_s: None };
             assert_eq!(may_pass(&error), expected, "{status:?} {code}");
         };
         check(None, "offline", true);

@@ -2,6 +2,7 @@
 
 use super::bridge::Bridge;
 use super::preferences;
+use super::toasts::Toasts;
 use super::ui::{DialogKind, StageLayout, Ui};
 use crate::keys::Action;
 use crate::router::Router;
@@ -21,6 +22,7 @@ pub struct Actions {
     bridge: Bridge,
     ui: Ui,
     router: Router,
+    toasts: Toasts,
 }
 
 const TURN_PX: f64 = 30.0;
@@ -28,7 +30,7 @@ const TURN_PX: f64 = 30.0;
 impl Actions {
     /// Makes actions available to everything below.
     pub fn provide(bridge: Bridge, ui: Ui, router: Router) -> Self {
-        let actions = Self { bridge, ui, router };
+        let actions = Self { bridge, ui, router, toasts: Toasts::expect() };
         provide_context(actions);
         actions
     }
@@ -47,6 +49,7 @@ impl Actions {
             Action::Cancel => self.cancel(),
             Action::Undo => self.bridge.send(Command::Undo),
             Action::Redo => self.bridge.send(Command::Redo),
+            Action::SavePlanFile => self.bridge.save_plan_file(self.toasts),
             Action::Share => self.ui.dialog.set(Some(DialogKind::Share)),
             Action::Sign => self.ui.dialog.set(Some(DialogKind::Sign)),
             Action::Help => self.ui.dialog.set(Some(DialogKind::Help)),

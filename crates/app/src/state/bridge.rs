@@ -75,6 +75,8 @@ pub struct Bridge {
     pub online: RwSignal<bool>,
     /// Where a note was placed whose text is wanted.
     pub note_wanted: RwSignal<Option<LpsPoint>>,
+    /// Why saving is refused, as the person was told.
+    pub(super) refused: StoredValue<Option<String>>,
     /// Parts of the session that are to be read anew at the end of this task.
     pub(super) waiting: StoredValue<Parts>,
 }
@@ -112,6 +114,7 @@ impl Bridge {
             rung: RwSignal::new(rung),
             online: RwSignal::new(true),
             note_wanted: RwSignal::new(None),
+            refused: StoredValue::new(None),
             waiting: StoredValue::new(0),
         }
     }

@@ -7,8 +7,8 @@ use super::toasts::Toasts;
 use crate::components::NoticeKind;
 use crate::text::{fill, lookup, t, tf};
 use leptos::prelude::*;
-use prosector_app::platform::HostEvent;
 use prosector_app::platform::api::{self, CaseDetail};
+use prosector_app::platform::{HostEvent, HostNotice};
 use prosector_session::core::{IntensityUnit, Modality, Rgb, Spacing, Window};
 use prosector_session::layers::{AnatomicalSystem, LayerId};
 use prosector_session::{Event, Notice, Session};
@@ -88,6 +88,7 @@ impl Bridge {
     /// Follows the host's events.
     pub fn follow(self, toasts: Toasts) {
         self.host().subscribe(move |event| self.take(event, toasts));
+        self.ask_before_leaving();
     }
 
     fn take(self, event: &HostEvent, toasts: Toasts) {
@@ -95,15 +96,12 @@ impl Bridge {
             HostEvent::Session(event) => self.take_session(event, toasts),
             HostEvent::Opening(opening) => self.opening.set(Some(opening.clone())),
             HostEvent::Upload(transfer) => self.upload.set(Some(transfer.clone())),
-            HostEvent::Saved(saved) => self.saved.set(saved.clone()),
+            HostEvent::Saved(saved) => self.take_saved(saved, toasts),
             HostEvent::Rung(rung) => self.rung.set(rung.clone()),
             HostEvent::Room(room) => self.room.set(room.clone()),
             HostEvent::Online(online) => self.online.set(*online),
-            HostEvent::Notice(notice) => {
-                let args: Vec<(&str, &str)> = notice.args.iter().map(|(k, v)| (*k, v.as_str())).collect();
-                let text = lookup(notice.key).map_or_else(|| notice.text.clone(), |pattern| fill(pattern, &args));
-                toasts.show(NoticeKind::Refusal, text);
-            }
+            HostEvent::Notice(notice) => toasts.show(NoticeKind::Refusal, words_of(notice)),
+            HostEvent::Caution(notice) => toasts.keep(NoticeKind::Warning, words_of(notice)),
             _ => {}
         }
     }
@@ -244,6 +242,12 @@ impl Bridge {
     fn refresh_selection(self) {
         self.selected.set(self.read(|session| session.selection().cloned()));
     }
+}
+
+/// A notice in the catalogue's words, where it has them.
+fn words_of(notice: &HostNotice) -> String {
+    let args: Vec<(&str, &str)> = notice.args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    lookup(notice.key).map_or_else(|| notice.text.clone(), |pattern| fill(pattern, &args))
 }
 
 /// Parts of the session, one bit each.

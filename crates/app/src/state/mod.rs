@@ -9,6 +9,7 @@ mod people;
 pub mod preferences;
 mod toasts;
 mod ui;
+mod unsaved;
 
 pub use account::{Account, Standing};
 pub use actions::Actions;

@@ -8,11 +8,11 @@ use crate::state::{Bridge, StageLayout, Ui};
 use crate::text::{t, tf};
 use leptos::prelude::*;
 use prosector_app::platform::Opening;
-use prosector_session::Progress as Slices;
 use prosector_session::core::SliceAxis;
 use prosector_session::tools::Tool;
 use prosector_session::view::{Layout, ViewId};
 use prosector_session::{Command, ViewCommand};
+use prosector_session::{CaseSource, Progress as Slices};
 
 /// All views.
 #[component]
@@ -137,7 +137,14 @@ fn StageState() -> impl IntoView {
         named && bridge.case.with(Option::is_none) && bridge.opening.with(Option::is_none)
     });
     // A case whose upload was broken off: its plan is here, its images are not.
-    let bare = Memo::new(move |_| bridge.case.with(Option::is_some) && bridge.opening.with(Option::is_none));
+    let bare = Memo::new(move |_| {
+        let is_over = bridge.opening.with(|opening| matches!(opening, None | Some(Opening::Done)));
+        let source = bridge.case.with(|case| case.as_ref().map(|case| case.source.clone()));
+        source.filter(|_| is_over).map(|source| match source {
+            CaseSource::Server => t("opening.no_images"),
+            _ => t("opening.plan_alone"),
+        })
+    });
     let back = move || {
         view! { <Button label=t("opening.back") kind=ButtonKind::Primary on_press=move |()| router.go("/") /> }
     };
@@ -160,9 +167,9 @@ fn StageState() -> impl IntoView {
             <p class="muted" role="status">{t("opening.wait")}</p>
         }
         .into_any(),
-        (false, None) if bare.get() => view! {
+        (false, None) if bare.with(Option::is_some) => view! {
             <h2>{t("opening.empty")}</h2>
-            <p class="muted">{t("opening.no_images")}</p>
+            <p class="muted">{bare.get()}</p>
         }
         .into_any(),
         (false, None) => view! {

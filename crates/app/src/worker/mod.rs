@@ -5,6 +5,7 @@
 mod answer;
 mod decode;
 mod keep;
+mod plan_file;
 mod read;
 mod scan;
 mod segments;
@@ -12,6 +13,8 @@ mod tasks;
 mod unpack;
 
 use crate::platform::BUILD;
+pub use plan_file::read_plans_in_worker;
+
 use crate::platform::js::{self, property, set_property};
 use wasm_bindgen::prelude::*;
 use web_sys::DedicatedWorkerGlobalScope;

@@ -193,7 +193,7 @@ fn a_full_database_refuses_edits_for_now_and_loses_none() {
         owner.pump();
     }
     let status = owner.sync.status(&owner.plan);
-    assert_eq!(status, prosector_sync::SyncStatus::Sending, "the edits wait in the browser");
+    assert_eq!(status, prosector_sync::SyncStatus::Held, "the edits wait in the browser");
     // More room: the same edits arrive by themselves.
     let plan = owner.plan;
     world.server.restart(|config| config.limits.database_pages = None);

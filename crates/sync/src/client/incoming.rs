@@ -17,7 +17,7 @@ impl ClientSync {
                 self.ping_ms = now_ms + PING_MS;
                 // Set, not merged: a server that was set back to an older state is sent what it lost (rule C2).
                 self.server_has = version;
-                self.in_flight = None;
+                (self.in_flight, self.is_held) = (None, false);
                 let mut events = vec![ClientEvent::Welcomed(you), ClientEvent::PeopleChanged];
                 events.extend(self.end_vain_following());
                 events.extend(self.import(&updates, plan, now_ms));
@@ -26,6 +26,7 @@ impl ClientSync {
             ServerMessage::Ack { seq } => {
                 if let Some(done) = self.in_flight.take_if(|update| update.seq == seq) {
                     self.server_has.merge(&done.upto);
+                    self.is_held = false;
                 }
                 Vec::new()
             }
@@ -71,7 +72,8 @@ impl ClientSync {
         self.server_has = version;
         if reason.is_passing() {
             self.retry_ms = now_ms + RETRY_MS;
-            return Vec::new();
+            let is_told = reason != Refusal::NotStored || std::mem::replace(&mut self.is_held, true);
+            return if is_told { Vec::new() } else { vec![ClientEvent::Refused(reason)] };
         }
         self.blocked = Some(reason);
         vec![ClientEvent::Refused(reason)]

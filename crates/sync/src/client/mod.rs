@@ -48,6 +48,8 @@ pub struct ClientSync {
     next_seq: u32,
     retry_ms: u64,
     blocked: Option<Refusal>,
+    /// The room could not store the last update; it is sent again and again (rule C7).
+    is_held: bool,
     ended: Option<ByeReason>,
     ping_ms: u64,
     people: People,
@@ -70,6 +72,7 @@ impl ClientSync {
             next_seq: 1,
             retry_ms: 0,
             blocked: None,
+            is_held: false,
             ended: None,
             ping_ms: 0,
             people: People::default(),
@@ -159,6 +162,7 @@ impl ClientSync {
             (_, Link::Greeting { .. }, _) => SyncStatus::Connecting,
             (_, Link::Live, Some(refusal)) => SyncStatus::Blocked(refusal),
             _ if self.server_has.includes(&plan.version()) => SyncStatus::Stored,
+            _ if self.is_held => SyncStatus::Held,
             _ => SyncStatus::Sending,
         }
     }

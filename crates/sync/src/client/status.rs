@@ -18,7 +18,8 @@ pub enum ClientEvent {
     FollowedMoved(ParticipantId),
     /// The followed person left.
     FollowEnded,
-    /// The room does not take this client's edits; they stay in the plan here.
+    /// The room does not take this client's edits, or could not store them; they stay in the plan here. Told once,
+    /// however often an update is sent again.
     Refused(Refusal),
     /// The plan was signed.
     Signed(Signature),
@@ -35,6 +36,8 @@ pub enum SyncStatus {
     Connecting,
     /// Edits are on their way.
     Sending,
+    /// The server cannot store edits at present; they stay here and are sent again until it can.
+    Held,
     /// Everything here is stored on the server.
     Stored,
     /// The room does not take this client's edits.

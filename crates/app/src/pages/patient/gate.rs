@@ -1,21 +1,23 @@
 //! The code that opens the patient's page.
 
 use crate::components::{Button, ButtonKind, ButtonSize, Field, Notice, NoticeKind};
-use crate::text::t;
+use crate::pages::join::wait_words;
+use crate::text::{t, tf};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use prosector_app::platform::api::{self, ApiError};
 
 /// What went wrong, in the patient's words.
-fn problem_of(error: &ApiError) -> &'static str {
-    match error.status {
+fn problem_of(error: &ApiError) -> String {
+    let words = match error.status {
         Some(410) => t("patient.expired"),
         Some(404) => t("patient.unknown"),
         Some(401 | 403) => t("patient.wrong_code"),
-        Some(429) => t("patient.too_many"),
+        Some(429) => return tf("patient.too_many", &[("wait", &wait_words(error))]),
         None => t("patient.offline"),
         _ => t("patient.problem"),
-    }
+    };
+    words.to_owned()
 }
 
 /// Asks for the code.
@@ -27,13 +29,13 @@ pub fn Gate(
     on_open: Callback<()>,
 ) -> impl IntoView {
     let code = RwSignal::new(String::new());
-    let problem = RwSignal::new(None::<&'static str>);
+    let problem = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let given = code.get_untracked().trim().to_owned();
         if given.is_empty() {
-            return problem.set(Some(t("patient.no_code")));
+            return problem.set(Some(t("patient.no_code").to_owned()));
         }
         busy.set(true);
         problem.set(None);

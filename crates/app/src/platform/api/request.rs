@@ -15,6 +15,8 @@ pub struct ApiError {
     pub code: String,
     /// Plain words.
     pub message: String,
+    /// Seconds to wait before another try, where the server says so.
+    pub retry_after_s: Option<u64>,
 }
 
 impl ApiError {
@@ -31,14 +33,14 @@ impl ApiError {
     fn offline() -> Self {
         let message =
             "The server cannot be reached. Work goes on in this browser and is sent when the connection is back.";
-        Self { status: None, code: "offline".into(), message: message.into() }
+        Self { status: None, code: "offline".into(), message: message.into(), retry_after_s: None }
     }
 
     fn unreadable(status: u16) -> Self {
         let message = format!(
             "The server gave an answer that cannot be read (status {status}). Try again; if it stays so, tell whoever runs the server."
         );
-        Self { status: Some(status), code: "unreadable".into(), message }
+        Self { status: Some(status), code: "unreadable".into(), message, retry_after_s: None }
     }
 }
 
@@ -108,10 +110,13 @@ async fn send(request: Result<gloo_net::http::Request, gloo_net::Error>) -> Resu
 async fn refusal(response: Response) -> ApiError {
     let status = response.status();
     match response.json::<ErrorBody>().await {
-        Ok(ErrorBody { error }) => ApiError { status: Some(status), code: error.code, message: error.message },
+        Ok(ErrorBody { error: ErrorDetail { code, message } }) => {
+            ApiError { status: Some(status), code, message, retry_after_s }
+        }
         // A gateway in front of a stopped server answers in its own words.
         Err(_) if (502..=504).contains(&status) => ApiError::offline(),
         Err(_) => ApiError::unreadable(status),
+    let retry_after_s = response.headers().get("retry-after").and_then(|seconds| seconds.parse().ok());
     }
 }
 

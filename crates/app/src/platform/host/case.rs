@@ -82,12 +82,19 @@ impl Host {
     /// Begins a case in the session with what this browser has stored of its plan; a new case has nothing stored.
     ///
     /// A plan that cannot be read back stays stored as it is, and the case is not opened over it.
-    pub(super) async fn begin_case(&self, case: Case, is_new: bool) -> Result<(), OpenError> {
-        let saved = match if is_new { Ok(Vec::new()) } else { self.stored_plan(&case.id).await } {
+    ///
+    /// `begin_with` is stored first where nothing is, so that it is there without network and can be edited away.
+    pub(super) async fn begin_case(
+        &self,
+        case: Case,
+        is_new: bool,
+        begin_with: Option<&[u8]>,
+    ) -> Result<(), OpenError> {
+        let saved = match if is_new { Ok(Vec::new()) } else { self.stored_plan_or(&case.id, begin_with).await } {
             Ok(saved) => saved,
             Err(error) => {
                 self.emit(&HostEvent::Saved(super::Saved::Refused { reason: error.to_string() }));
-                Vec::new()
+                begin_with.map(<[u8]>::to_vec).into_iter().collect()
             }
         };
         self.leave_room();

@@ -26,8 +26,10 @@ pub enum HostEvent {
     Online(bool),
     /// A newer version of the application waits; it is used after all tabs were closed or loaded again.
     UpdateReady,
-    /// A sentence for the person.
+    /// A sentence for the person: something was not done.
     Notice(HostNotice),
+    /// A sentence for the person: something was done, and must be looked at before it is relied on.
+    Caution(HostNotice),
 }
 
 /// How far an opening is.
@@ -114,6 +116,8 @@ pub enum RoomState {
         /// From 1.
         attempt: u32,
     },
+    /// Connected, but the server cannot store changes at present; they are sent again until it can.
+    Held,
     /// Connected.
     Live {
         /// Changes that the server has not acknowledged.

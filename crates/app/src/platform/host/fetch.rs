@@ -54,7 +54,7 @@ impl Host {
 
     async fn open_without_imaging(&self, case: Case) -> Result<(), OpenError> {
         let on_server = case.source == CaseSource::Server;
-        self.begin_case(case, false).await?;
+        self.begin_case(case, false, None).await?;
         self.0.sources.replace(Sources::default());
         if on_server {
             self.join_room();
@@ -209,3 +209,4 @@ fn decode(json: &[u8]) -> Result<CaseManifest, ApiError> {
 pub(super) async fn blob_of_case(case: &Case, hash: BlobHash) -> Result<Blob, ApiError> {
     api::get_blob(&address(&case.id, &case.source, hash)).await
 }
+        retry_after_s: None,

@@ -11,6 +11,7 @@ mod keep;
 mod open;
 mod picture;
 mod room;
+mod plan_file;
 mod saving;
 mod share;
 mod volume;

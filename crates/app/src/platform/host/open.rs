@@ -1,11 +1,11 @@
 //! Opening: files that a person hands over, the demo, a case of this browser or of the server.
 
 use super::case::{DEMO, Sources};
-use super::{Host, HostEvent, Opening};
+use super::{Host, HostEvent, HostNotice, Opening};
 use crate::platform::files::NamedFile;
 use crate::platform::import::{Found, Import, OpenError, scan_files};
 use crate::platform::{clock, js};
-use prosector_session::imaging::FileId;
+use prosector_session::imaging::{Diagnostic, FileId};
 use prosector_session::{Case, CaseSource, Command, DataCommand, Role};
 
 /// What an opening needs besides files.
@@ -15,6 +15,8 @@ pub(super) struct Extras {
     pub(super) is_new: bool,
     pub(super) sources: Sources,
     pub(super) record: Option<prosector_session::core::PatientRecord>,
+    /// The plan to begin with where this browser has none of the case.
+    pub(super) plan: Option<Vec<u8>>,
 }
 
 impl Host {
@@ -24,10 +26,7 @@ impl Host {
         let host = self.clone();
         js::spawn(async move {
             let case = Case { id: clock::new_id(), title: String::new(), source: CaseSource::Local, role: Role::Owner };
-            host.finish_opening(
-                turn,
-                host.open_as(turn, case, files, Extras { is_new: true, ..Extras::default() }).await,
-            );
+            host.finish_opening(turn, host.open_handed(turn, case, files).await);
         });
     }
 
@@ -111,7 +110,7 @@ impl Host {
         if case.title.is_empty() {
             case.title = title_of(&found);
         }
-        self.begin_case(case, extras.is_new).await?;
+        self.begin_case(case, extras.is_new, extras.plan.as_deref()).await?;
         if !self.is_wanted(turn) {
             return Err(OpenError::Cancelled);
         }
@@ -122,6 +121,7 @@ impl Host {
         let Found { files, catalog, volumes, segmentations } = found;
         self.0.sources.replace(Sources { files, volumes, segmentations, ..extras.sources });
         self.dispatch(Command::Data(DataCommand::Catalog(catalog)));
+        self.warn_of_import();
         if let Some(record) = extras.record {
             self.dispatch(Command::Data(DataCommand::Record(record)));
         }
@@ -133,6 +133,15 @@ impl Host {
         }
         Ok(())
     }
+    /// Says aloud what nobody should have to find in a report: images of another patient, and slices left out.
+    fn warn_of_import(&self) {
+        let grave = |remark: &Diagnostic| ["several_patients", "too_large"].contains(&remark.code.as_str());
+        let remarks = self.read(|session| session.series().report());
+        for (_, remark) in remarks.into_iter().filter(|(_, remark)| grave(remark)) {
+            self.emit(&HostEvent::Caution(HostNotice::plain("import.remark", remark.message)));
+        }
+    }
+
 
     /// Shows the first NIfTI image; label maps among the files lie over it.
     async fn open_whole_volume(&self, turn: u64) -> Result<(), OpenError> {

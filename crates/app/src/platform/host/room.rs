@@ -186,6 +186,7 @@ impl Host {
             SyncStatus::Blocked(refusal) => RoomState::Refused { reason: refusal.message().to_owned() },
             SyncStatus::Ended(reason) => RoomState::Refused { reason: reason.message().to_owned() },
         }));
+            SyncStatus::Held => RoomState::Held,
     }
 
     /// The browser lost or found its network: no need to wait for the back-off.

@@ -11,10 +11,22 @@ use std::collections::VecDeque;
 /// Log entries after which a snapshot replaces them.
 const COMPACT_AFTER: usize = 200;
 
+/// Pause before a full disk is tried again, ms.
+const AGAIN_MS: u32 = 5_000;
+
+/// A change on its way to the disk.
+#[derive(Clone)]
+struct Waiting {
+    case: String,
+    update: Vec<u8>,
+    /// It was made in this tab.
+    tell_tabs: bool,
+}
+
 /// Changes on their way to the disk, in order.
 #[derive(Default)]
 pub(super) struct Saving {
-    waiting: RefCell<VecDeque<(String, Vec<u8>)>>,
+    waiting: RefCell<VecDeque<Waiting>>,
     writing: Cell<bool>,
     written: Cell<usize>,
     /// Set while another tab's change is merged: that tab has saved it.
@@ -22,38 +34,67 @@ pub(super) struct Saving {
 }
 
 impl Host {
-    /// Stores a change and tells the other tabs.
+    /// Stores a change, then tells the other tabs.
     pub(super) fn plan_changed(&self, update: &[u8], origin: Origin) {
         let Some(case) = self.current_case().map(|case| case.id) else { return };
         if self.0.saving.merging.get() {
             return;
         }
-        if let (Origin::Local, Some(tabs)) = (origin, self.0.tabs.borrow().as_ref()) {
-            tabs.tell_update(&case, update);
-        }
-        self.0.saving.waiting.borrow_mut().push_back((case, update.to_vec()));
+        let tell_tabs = origin == Origin::Local;
+        self.0.saving.waiting.borrow_mut().push_back(Waiting { case, update: update.to_vec(), tell_tabs });
+        self.begin_writing();
+    }
+
+    fn begin_writing(&self) {
         if !self.0.saving.writing.replace(true) {
             self.emit(&HostEvent::Saved(Saved::Saving));
             js::spawn(self.clone().write_waiting());
         }
     }
 
+    /// Whether a change is not on this machine's disk.
+    pub fn has_unsaved(&self) -> bool {
+        !self.0.saving.waiting.borrow().is_empty()
+    }
+
     async fn write_waiting(self) {
         let outcome = self.write_all().await;
         self.0.saving.writing.set(false);
-        self.emit(&HostEvent::Saved(match outcome {
-            Ok(()) => Saved::Saved,
-            Err(error) => Saved::Refused { reason: error.to_string() },
-        }));
+        match outcome {
+            Ok(()) => self.emit(&HostEvent::Saved(Saved::Saved)),
+            Err(error) => {
+                self.emit(&HostEvent::Saved(Saved::Refused { reason: error.to_string() }));
+                self.write_again_later(error == StoreError::Full);
+            }
+        }
+    }
+
+    /// A full disk may have room again without another change that would try; switched-off storage stays so.
+    fn write_again_later(&self, can_help: bool) {
+        if can_help {
+            let host = self.clone();
+            js::spawn(async move {
+                js::sleep_ms(AGAIN_MS).await;
+                if !host.0.saving.waiting.borrow().is_empty() {
+                    host.begin_writing();
+                }
+            });
+        }
     }
 
     async fn write_all(&self) -> Result<(), StoreError> {
         let store = self.store().await?;
         loop {
             // The entry stays first in line until it is on disk, so that a later change tries it again.
-            let Some((case, update)) = self.0.saving.waiting.borrow().front().cloned() else { return Ok(()) };
+            let Some(Waiting { case, update, tell_tabs }) = self.0.saving.waiting.borrow().front().cloned() else {
+                return Ok(());
+            };
             store.append_update(&case, &update).await?;
             self.0.saving.waiting.borrow_mut().pop_front();
+            // Told only now: what another tab builds on must be in the log that both are read back from.
+            if let (true, Some(tabs)) = (tell_tabs, self.0.tabs.borrow().as_ref()) {
+                tabs.tell_update(&case, &update);
+            }
             self.0.saving.written.set(self.0.saving.written.get() + 1);
             if self.0.saving.written.get() >= COMPACT_AFTER {
                 self.0.saving.written.set(0);
@@ -66,6 +107,18 @@ impl Host {
     pub(super) async fn stored_plan(&self, case: &str) -> Result<Vec<Vec<u8>>, StoreError> {
         let log = self.store().await?.load_plan(case).await?;
         Ok(log.snapshot.into_iter().chain(log.updates).collect())
+    }
+
+    /// The same; where nothing is stored, `first` is, and counts from then on.
+    pub(super) async fn stored_plan_or(&self, case: &str, first: Option<&[u8]>) -> Result<Vec<Vec<u8>>, StoreError> {
+        let stored = self.stored_plan(case).await?;
+        match first {
+            Some(first) if stored.is_empty() => {
+                self.store().await?.append_update(case, first).await?;
+                Ok(vec![first.to_vec()])
+            }
+            _ => Ok(stored),
+        }
     }
 
     /// Replaces the log by a snapshot that is made from the log alone, so that nothing another tab wrote is lost.

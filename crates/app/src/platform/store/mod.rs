@@ -23,12 +23,12 @@ use wasm_bindgen::JsValue;
 pub enum StoreError {
     /// Storage is switched off, as in some private windows.
     #[error(
-        "This browser refuses to store data for this page ({0}). Work goes on, but it is lost when the page is closed: download the plan before closing."
+        "This browser refuses to store data for this page ({0}). Work goes on, but it is lost when the page is closed: save the plan file before you close it."
     )]
     Refused(String),
     /// The disk or the share of it given to this page is full.
     #[error(
-        "The browser's storage is full. What was saved before is kept. Remove old cases from the list or free disk space."
+        "The browser's storage is full. What was saved before is kept, the last changes are not saved yet. Free disk space or remove old cases on the start page; saving is tried again by itself. Save the plan file before you close this page."
     )]
     Full,
     /// Something that was stored is missing or cannot be read.

@@ -51,9 +51,16 @@ impl Store {
     }
 
     /// Replaces the updates of `log` by a snapshot that contains them; updates added since are kept.
+    ///
+    /// Does nothing if another tab has replaced some of them meanwhile: its snapshot may hold more than this one.
     pub async fn compact_plan(&self, case: &str, log: &PlanLog, snapshot: &[u8]) -> Result<(), StoreError> {
         let transaction = self.writing(&[SNAPSHOTS, UPDATES])?;
         let refused = |error: JsValue| StoreError::from_js(&error);
+        let present = answer(by_case(&store(&transaction, UPDATES)?)?.get_all_keys_with_key(&case.into())).await?;
+        let present: Vec<f64> = Array::from(&present).iter().filter_map(|key| key.as_f64()).collect();
+        if !log.keys.iter().all(|key| present.contains(key)) {
+            return committed(&transaction).await;
+        }
         store(&transaction, SNAPSHOTS)?.put_with_key(&Uint8Array::from(snapshot), &case.into()).map_err(refused)?;
         let updates = store(&transaction, UPDATES)?;
         for &key in &log.keys {
