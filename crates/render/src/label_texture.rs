@@ -5,6 +5,7 @@ use crate::labels::label_colors;
 use glam::DAffine3;
 use prosector_core::LabelMap;
 use prosector_gpu::Gpu;
+use std::ops::Range;
 use wgpu::util::DeviceExt;
 
 /// Label texture with its place in patient space and the colours of its labels.
@@ -12,6 +13,8 @@ pub(crate) struct Labels {
     /// Label texel indices of a patient position; `None` without a label map.
     pub index_from_lps: Option<DAffine3>,
     pub dims: [u32; 3],
+    factor: [usize; 3],
+    texture: wgpu::Texture,
     pub view: wgpu::TextureView,
     pub colors: wgpu::Buffer,
 }
@@ -19,24 +22,48 @@ pub(crate) struct Labels {
 impl Labels {
     /// Nothing to show.
     pub fn none(gpu: &Gpu) -> Self {
-        let view = texture(gpu, [1; 3], &[0]);
-        Self { index_from_lps: None, dims: [0; 3], view, colors: colors(gpu, &[]) }
+        Self::empty(gpu, [1; 3], None, &[])
     }
 
-    /// A label map; beyond the adapter's limit every n-th voxel is kept, and n returned for each axis.
-    pub fn new(gpu: &Gpu, map: &LabelMap, styles: &[LabelStyle]) -> (Self, [usize; 3]) {
+    /// Room for a label map, still without labels; beyond the adapter's limit every n-th voxel is kept.
+    pub fn new(gpu: &Gpu, map: &LabelMap, styles: &[LabelStyle]) -> Self {
         let limit = gpu.max_texture_3d() as usize;
         let factor = map.dims.map(|n| n.div_ceil(limit).max(1));
-        let dims = std::array::from_fn::<_, 3, _>(|n| map.dims[n].div_ceil(factor[n]));
-        let view = if factor == [1; 3] {
-            texture(gpu, dims, &map.labels)
-        } else {
-            texture(gpu, dims, &thinned(map, dims, factor))
-        };
+        let dims = std::array::from_fn::<_, 3, _>(|n| map.dims[n].div_ceil(factor[n]) as u32);
         let scale = DAffine3::from_scale(glam::DVec3::from(factor.map(|f| f as f64)));
         let index_from_lps = Some((map.lps_from_voxel.affine() * scale).inverse());
-        let labels = Self { index_from_lps, dims: dims.map(|n| n as u32), view, colors: colors(gpu, styles) };
-        (labels, factor)
+        Self { factor, index_from_lps, dims, ..Self::empty(gpu, dims, index_from_lps, styles) }
+    }
+
+    fn empty(gpu: &Gpu, size: [u32; 3], index_from_lps: Option<DAffine3>, styles: &[LabelStyle]) -> Self {
+        let texture = texture(gpu, size);
+        let view = texture.create_view(&Default::default());
+        Self { index_from_lps, dims: [0; 3], factor: [1; 3], texture, view, colors: colors(gpu, styles) }
+    }
+
+    /// Slices of texels.
+    pub fn slices(&self) -> usize {
+        self.dims[2] as usize
+    }
+
+    /// Voxels that share a texel along each axis.
+    pub fn factor(&self) -> [usize; 3] {
+        self.factor
+    }
+
+    /// Writes these slices of texels from the label map that this was made for.
+    pub fn write(&self, gpu: &Gpu, map: &LabelMap, slices: Range<usize>) {
+        let [nx, ny, _] = map.dims;
+        let whole = self.factor == [1; 3];
+        let thin = if whole { Vec::new() } else { thinned(map, self.dims, self.factor, slices.clone()) };
+        let labels = if whole { &map.labels[slices.start * nx * ny..slices.end * nx * ny] } else { thin.as_slice() };
+        let [width, height, _] = self.dims;
+        let mut target = self.texture.as_image_copy();
+        target.origin.z = slices.start as u32;
+        let layout =
+            wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(width), rows_per_image: Some(height) };
+        let extent = wgpu::Extent3d { width, height, depth_or_array_layers: slices.len() as u32 };
+        gpu.queue().write_texture(target, labels, layout, extent);
     }
 
     pub fn set_styles(&mut self, gpu: &Gpu, styles: &[LabelStyle]) {
@@ -46,21 +73,22 @@ impl Labels {
     }
 }
 
-fn thinned(map: &LabelMap, dims: [usize; 3], factor: [usize; 3]) -> Vec<u8> {
+fn thinned(map: &LabelMap, dims: [u32; 3], factor: [usize; 3], slices: Range<usize>) -> Vec<u8> {
     let [nx, ny, _] = map.dims;
-    let mut labels = Vec::with_capacity(dims.iter().product());
-    for z in 0..dims[2] {
-        for y in 0..dims[1] {
+    let [width, height, _] = dims.map(|n| n as usize);
+    let mut labels = Vec::with_capacity(width * height * slices.len());
+    for z in slices {
+        for y in 0..height {
             let row = (z * factor[2] * ny + y * factor[1]) * nx;
-            labels.extend((0..dims[0]).map(|x| map.labels[row + x * factor[0]]));
+            labels.extend((0..width).map(|x| map.labels[row + x * factor[0]]));
         }
     }
     labels
 }
 
-fn texture(gpu: &Gpu, dims: [usize; 3], labels: &[u8]) -> wgpu::TextureView {
-    let [width, height, depth_or_array_layers] = dims.map(|n| n as u32);
-    let descriptor = wgpu::TextureDescriptor {
+/// A texture without labels: the device gives it as zeros.
+fn texture(gpu: &Gpu, [width, height, depth_or_array_layers]: [u32; 3]) -> wgpu::Texture {
+    gpu.device().create_texture(&wgpu::TextureDescriptor {
         label: Some("labels"),
         size: wgpu::Extent3d { width, height, depth_or_array_layers },
         mip_level_count: 1,
@@ -69,9 +97,7 @@ fn texture(gpu: &Gpu, dims: [usize; 3], labels: &[u8]) -> wgpu::TextureView {
         format: wgpu::TextureFormat::R8Uint,
         usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
         view_formats: &[],
-    };
-    let order = wgpu::util::TextureDataOrder::LayerMajor;
-    gpu.device().create_texture_with_data(gpu.queue(), &descriptor, order, labels).create_view(&Default::default())
+    })
 }
 
 fn colors(gpu: &Gpu, styles: &[LabelStyle]) -> wgpu::Buffer {

@@ -10,6 +10,7 @@ use crate::{
 use prosector_core::{LabelMap, SurfaceMesh, Volume, Voxels};
 use prosector_gpu::Gpu;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
 pub(crate) use label_texture::Labels;
@@ -160,12 +161,31 @@ impl Renderer {
 
     /// Shows a label map over slices, replacing the one before. Returns voxels that share a texel along each axis.
     pub fn set_labels(&mut self, map: &LabelMap, styles: &[LabelStyle]) -> [usize; 3] {
+        let factor = self.begin_labels(map, styles);
+        self.upload_labels(map, 0..self.label_slices());
+        factor
+    }
+
+    /// Makes room for a label map, replacing the one before; labels show as [`Renderer::upload_labels`] brings them.
+    /// Returns voxels that share a texel along each axis.
+    pub fn begin_labels(&mut self, map: &LabelMap, styles: &[LabelStyle]) -> [usize; 3] {
         if self.is_lost() {
             return [1; 3];
         }
-        let (labels, factor) = Labels::new(&self.gpu, map, styles);
-        self.labels = labels;
-        factor
+        self.labels = Labels::new(&self.gpu, map, styles);
+        self.labels.factor()
+    }
+
+    /// Writes a part of the label map that was begun: a range within [`Renderer::label_slices`].
+    pub fn upload_labels(&mut self, map: &LabelMap, slices: Range<usize>) {
+        if !self.is_lost() && !slices.is_empty() && slices.end <= self.label_slices() {
+            self.labels.write(&self.gpu, map, slices);
+        }
+    }
+
+    /// Slices of the label map on the device.
+    pub fn label_slices(&self) -> usize {
+        self.labels.slices()
     }
 
     /// Changes colours, opacities and visibility of labels.

@@ -29,6 +29,10 @@ impl Session {
                 self.record = Some(record);
                 Ok(vec![Event::RecordChanged])
             }
+            DataCommand::Zeros(zeros) => {
+                self.zeros = zeros;
+                Ok(Vec::new())
+            }
             DataCommand::MemoryBudget(bytes) => {
                 self.budget_bytes = bytes;
                 Ok(Vec::new())
@@ -42,7 +46,8 @@ impl Session {
             return Err(SessionError::SeriesRefused(refusal.message.clone()));
         }
         let (layout, inverted) = (VolumeLayout::from(plan), plan.inverted);
-        let builder = VolumeBuilder::new(layout, Generation(self.generation.0 + 1), self.budget_bytes)?;
+        let (generation, zeros) = (Generation(self.generation.0 + 1), std::mem::take(&mut self.zeros));
+        let builder = VolumeBuilder::new(layout, generation, self.budget_bytes, zeros)?;
         let mut events = self.opened(builder);
         self.view.inverted = inverted;
         self.catalog.mark_open(Some(id.to_owned()));
@@ -56,6 +61,7 @@ impl Session {
         self.catalog.mark_open(None);
         self.window_from_values();
         events.push(Event::VolumeComplete { filled: Vec::new() });
+        events.extend(self.reframe());
         Ok(events)
     }
 
@@ -81,18 +87,20 @@ impl Session {
         if first && self.window_from_values() {
             events.push(Event::WindowChanged(self.view.window));
         }
-        events.extend(self.completed());
+        events.extend(self.completed().into_iter().flatten());
         Ok(events)
     }
 
     fn slice_failed(&mut self, generation: Generation, z: usize) -> Vec<Event> {
         let noted = self.loading.as_mut().is_some_and(|builder| builder.give_up(generation, z));
-        if noted { self.completed().into_iter().collect() } else { Vec::new() }
+        if noted { self.completed().into_iter().flatten().collect() } else { Vec::new() }
     }
 
-    fn completed(&mut self) -> Option<Event> {
-        let builder = self.loading.as_mut()?;
-        builder.progress().is_complete().then(|| Event::VolumeComplete { filled: builder.fill_failed() })
+    /// What follows once every slice has come: gaps are filled, and the body is known well enough to be framed.
+    fn completed(&mut self) -> Option<impl Iterator<Item = Event> + use<>> {
+        let builder = self.loading.as_mut().filter(|builder| builder.progress().is_complete())?;
+        let complete = Event::VolumeComplete { filled: builder.fill_failed() };
+        Some([complete].into_iter().chain(self.reframe()))
     }
 
     fn cancel_loading(&mut self) -> Vec<Event> {
@@ -125,6 +133,7 @@ impl Session {
         self.rebuild_layers();
         let mut events = vec![Event::SegmentsChanged, Event::LayersChanged];
         events.extend(self.frame_notice());
+        events.extend(self.reframe());
         events
     }
 
@@ -140,6 +149,7 @@ impl Session {
         self.rebuild_layers();
         let mut events = vec![Event::TreesChanged, Event::LayersChanged, Event::FlowSelectionChanged];
         events.extend(self.frame_notice());
+        events.extend(self.reframe());
         events
     }
 

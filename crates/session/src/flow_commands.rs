@@ -15,6 +15,9 @@ use crate::session::Outcome;
 impl Session {
     pub(crate) fn flow_command(&mut self, command: FlowCommand) -> Outcome {
         match command {
+            FlowCommand::Compute => {
+                Ok(self.flow.advance().map(|tree| Event::FlowChanged { tree }).into_iter().collect())
+            }
             FlowCommand::SelectTree(name) => {
                 self.flow.select(&name)?;
                 let mut events = vec![Event::FlowSelectionChanged, Event::FlowChanged { tree: name }];

@@ -11,7 +11,7 @@ use crate::core::{
 use crate::flow_model::FlowModels;
 use crate::imaging::Slot;
 use crate::layers::{LayerContent, LayerId, Layers};
-use crate::loading::{Generation, Progress, VolumeBuilder};
+use crate::loading::{Generation, Progress, VolumeBuilder, check_budget};
 use crate::measure::{self, MarkPlace, MarkView, Measured};
 use crate::plan::{Author, Mark, MarkShape, Plan, PlanView};
 use crate::selection::Selected;
@@ -43,6 +43,12 @@ impl Session {
     /// The open volume, filled as far as slices have come.
     pub fn volume(&self) -> Option<&Volume> {
         self.loading.as_ref().map(|builder| builder.volume())
+    }
+
+    /// Voxels of a series that may be opened; `None` for one that is unknown or does not fit into memory.
+    pub fn voxels_of(&self, series: &str) -> Option<usize> {
+        let plan = self.catalog.series(series)?;
+        check_budget(plan.dims, self.budget_bytes).ok()
     }
 
     /// The open volume with what is known of its loading.

@@ -15,7 +15,23 @@ const RIGHT: BranchId = BranchId(2);
 fn with_tree() -> Desk {
     let mut desk = Desk::with_volume(1);
     desk.data(DataCommand::Trees(vec![portal_tree(1.0)]));
+    compute(&mut desk);
     desk
+}
+
+/// Computes the model as the page does, piece by piece; how many pieces it took.
+fn compute(desk: &mut Desk) -> usize {
+    let mut pieces = 0;
+    while desk.session.flow().is_preparing() {
+        let events = desk.flow(FlowCommand::Compute);
+        assert_eq!(
+            events.is_empty(),
+            desk.session.flow().is_preparing(),
+            "the numbers are announced once, when all are there"
+        );
+        pieces += 1;
+    }
+    pieces
 }
 
 fn flow_of(desk: &Desk, branch: BranchId) -> f64 {
@@ -37,6 +53,24 @@ fn a_clamp_sends_the_blood_elsewhere_and_undo_brings_it_back() {
     assert_eq!(flow_of(&desk, LEFT), 0.0);
     desk.flow(FlowCommand::SetClamp { branch: LEFT, clamped: false });
     assert_eq!(flow_of(&desk, RIGHT), before);
+}
+
+#[test]
+fn trees_are_computed_in_pieces_and_an_edit_does_not_wait_for_them() {
+    let (mut pieces, mut at_once) = (Desk::with_volume(1), Desk::with_volume(2));
+    for desk in [&mut pieces, &mut at_once] {
+        desk.data(DataCommand::Trees(vec![portal_tree(1.0)]));
+        let model = desk.session.flow().selected().unwrap();
+        assert_eq!((model.state(), model.result(), model.rows().len()), (&FlowState::Preparing, None, 0));
+    }
+    assert_eq!(compute(&mut pieces), 17, "the network, then each of the 16 members of the ensemble");
+    pieces.flow(FlowCommand::SetClamp { branch: LEFT, clamped: true });
+    at_once.flow(FlowCommand::Compute);
+    at_once.flow(FlowCommand::SetClamp { branch: LEFT, clamped: true });
+    let rows = |desk: &Desk| desk.session.flow().selected().unwrap().rows();
+    assert_eq!(rows(&pieces).len(), 3);
+    assert_eq!(rows(&pieces), rows(&at_once), "the same bits");
+    assert_eq!(at_once.flow(FlowCommand::Compute), [], "nothing is left");
 }
 
 #[test]

@@ -49,6 +49,31 @@ fn slices_arrive_middle_first_and_make_the_volume() {
 }
 
 #[test]
+fn memory_that_was_made_beforehand_becomes_the_volume() {
+    let mut desk = Desk::new(1);
+    desk.open(Role::Owner);
+    desk.data(DataCommand::Catalog(catalog(&dicom_files())));
+    let id = desk.session.series().best().unwrap().summary.id.clone();
+    let count = desk.session.voxels_of(&id).unwrap();
+    assert_eq!(count, DIMS.iter().product::<usize>());
+    let voxels = |desk: &Desk| match &desk.session.volume().unwrap().voxels {
+        Voxels::I16(values) => values.clone(),
+        Voxels::F32(_) => panic!("DICOM values are integers"),
+    };
+    let zeros = vec![0; count];
+    let address = zeros.as_ptr();
+    desk.data(DataCommand::Zeros(zeros));
+    desk.data(DataCommand::OpenSeries { id: id.clone() });
+    assert_eq!(voxels(&desk).as_ptr(), address, "the same memory, not a copy");
+    desk.data(DataCommand::Zeros(vec![0; count - 1]));
+    desk.data(DataCommand::OpenSeries { id: id.clone() });
+    assert_eq!(voxels(&desk).len(), count, "memory of another size is not used");
+    assert_eq!(desk.session.voxels_of("none"), None);
+    desk.data(DataCommand::MemoryBudget(50_000));
+    assert_eq!(desk.session.voxels_of(&id), None, "no memory is to be made for what will be refused");
+}
+
+#[test]
 fn slices_of_an_older_volume_are_dropped() {
     let mut desk = Desk::new(1);
     desk.open(Role::Owner);

@@ -166,7 +166,9 @@ fn Refusal() -> impl IntoView {
     let bridge: Bridge = expect_context();
     let refused = Memo::new(move |_| bridge.flow.with(|flow| flow.refused.clone()));
     let variants = Memo::new(move |_| bridge.flow.with(|flow| flow.refused_variants));
+    let preparing = Memo::new(move |_| bridge.flow.with(|flow| flow.preparing));
     view! {
+        {move || preparing.get().then(|| view! { <p class="hint" role="status">{t("flow.preparing")}</p> })}
         {move || refused.get().map(|reason| view! { <Notice kind=NoticeKind::Refusal text=reason /> })}
         {move || (variants.get() > 0).then(|| view! { <Notice kind=NoticeKind::Warning text=t("flow.bands_narrow") /> })}
     }

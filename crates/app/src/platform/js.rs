@@ -50,12 +50,41 @@ pub fn spawn(task: impl Future<Output = ()> + 'static) {
 
 /// Gives the page a turn: input and painting come before the rest of the caller.
 pub async fn next_task() {
-    sleep_ms(0).await;
+    match posted_task() {
+        // A task that was posted cannot fail: its callback does nothing.
+        Some(turn) => drop(JsFuture::from(turn).await),
+        None => sleep_ms(0).await,
+    }
+}
+
+/// A promise of the next task; `None` where the browser has no scheduler. Nested timers wait for 4 ms, posted tasks do not.
+fn posted_task() -> Option<js_sys::Promise> {
+    let scheduler = property(&window(), "scheduler");
+    let post: js_sys::Function = property(&scheduler, "postTask").dyn_into().ok()?;
+    post.call1(&scheduler, &Closure::once_into_js(|| {})).ok()?.dyn_into().ok()
 }
 
 /// Waits at least this long.
 pub async fn sleep_ms(ms: u32) {
     gloo_timers::future::TimeoutFuture::new(ms).await;
+}
+
+/// Waits until the page has nothing better to do, but not longer than `at_most_ms`.
+pub async fn idle(at_most_ms: u32) {
+    let Ok(request) = property(&window(), "requestIdleCallback").dyn_into::<js_sys::Function>() else {
+        // Safari has no idle callbacks: a task of its own is at least a turn for input.
+        return next_task().await;
+    };
+    let (sender, receiver) = oneshot::channel();
+    let callback = Closure::once_into_js(move |_deadline: JsValue| {
+        // The one who waited may have gone.
+        let _ = sender.send(());
+    });
+    let options = js_sys::Object::new();
+    set_property(&options, "timeout", &at_most_ms.into());
+    if request.call2(&window(), &callback, &options).is_ok() {
+        let _ = receiver.await;
+    }
 }
 
 /// Waits for the next animation frame and returns its time in ms.

@@ -13,6 +13,8 @@ pub struct FlowMirror {
     pub tree: Option<String>,
     /// The chosen branch.
     pub branch: Option<BranchId>,
+    /// The numbers are being computed.
+    pub preparing: bool,
     /// Why there are no numbers.
     pub refused: Option<String>,
     /// One row a branch.
@@ -33,7 +35,7 @@ impl FlowMirror {
         let models = session.flow();
         let model = models.selected();
         let refused = model.and_then(|model| match model.state() {
-            FlowState::Solved => None,
+            FlowState::Solved | FlowState::Preparing => None,
             FlowState::Refused(reason) => Some(reason.clone()),
         });
         let quantity = models.quantity();
@@ -44,6 +46,7 @@ impl FlowMirror {
                 Some(Selected::Branch(branch)) => Some(*branch),
                 _ => None,
             },
+            preparing: models.is_preparing(),
             refused,
             rows: model.map(|model| model.rows()).unwrap_or_default(),
             quantity,

@@ -25,6 +25,9 @@ pub enum CaseCommand {
 pub enum DataCommand {
     /// Result of an import.
     Catalog(Catalog),
+    /// Memory for the voxels of the series that is opened next, all zero and as many as
+    /// [`crate::Session::voxels_of`] says: from a caller that must not be held up by making it in one go.
+    Zeros(Vec<i16>),
     /// Begins to load a series; slices follow.
     OpenSeries {
         /// Its identifier in the catalogue.

@@ -87,6 +87,9 @@ pub enum PlanCommand {
 /// The flow model.
 #[derive(Clone, Debug)]
 pub enum FlowCommand {
+    /// Computes a piece of the chosen tree's model, some milliseconds; to be sent while
+    /// [`crate::FlowModels::is_preparing`] says so. An edit computes what is left at once.
+    Compute,
     /// Chooses the tree that is shown and edited.
     SelectTree(String),
     /// Chooses a branch, for the table and the picture.

@@ -4,6 +4,7 @@ mod kept;
 mod models;
 mod rows;
 mod scalars;
+mod solver;
 
 pub(crate) use kept::share_of;
 pub use kept::{KeptState, inputs_hash};
@@ -12,42 +13,53 @@ pub use rows::{FlowRow, Predicted, Remark};
 pub use scalars::{BranchScalars, FlowQuantity};
 
 use crate::core::{BranchId, CenterlineGraph};
-use crate::flow::{BranchBand, FlowEdit, FlowError, SteadyEnsemble, SteadyNetwork, SteadyResult, SteadySettings};
+use crate::flow::{BranchBand, FlowEdit, FlowError, SteadyResult, SteadySettings};
+use solver::{Solver, Work};
 
 /// Whether a tree can be computed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FlowState {
+    /// The numbers are being computed in pieces; see [`crate::FlowCommand::Compute`].
+    Preparing,
     /// Solved for the current edits.
     Solved,
     /// Not computed, and why, in plain words.
     Refused(String),
 }
 
-/// The model of one tree.
+/// The model of one tree. Numbers are `None` until [`TreeModel::advance`] has computed them.
 #[derive(Clone, Debug)]
 pub struct TreeModel {
     tree: CenterlineGraph,
     settings: SteadySettings,
     edits: Vec<FlowEdit>,
-    solver: Option<Solver>,
+    work: Work,
     state: FlowState,
 }
 
-/// What solving needs and gave.
-#[derive(Clone, Debug)]
-struct Solver {
-    network: SteadyNetwork,
-    ensemble: SteadyEnsemble,
-    baseline: SteadyResult,
-    current: Option<(SteadyResult, Vec<BranchBand>)>,
-}
-
 impl TreeModel {
-    /// The model of `tree`; if it cannot be computed the state says why.
+    /// The model of `tree`, of which nothing is computed yet.
     pub fn new(tree: CenterlineGraph, settings: SteadySettings) -> Self {
-        let mut model = Self { tree, settings, edits: Vec::new(), solver: None, state: FlowState::Solved };
-        model.rebuild();
-        model
+        Self { tree, settings, edits: Vec::new(), work: Work::default(), state: FlowState::Preparing }
+    }
+
+    /// Computes a piece, some milliseconds; if the tree cannot be computed the state says why.
+    pub fn advance(&mut self) {
+        if self.state != FlowState::Preparing {
+            return;
+        }
+        match std::mem::take(&mut self.work).advance(&self.tree, &self.settings) {
+            Ok(work) => self.work = work,
+            Err(refusal) => self.state = FlowState::Refused(refusal.to_string()),
+        }
+        self.solve();
+    }
+
+    /// Computes everything that is left.
+    pub fn complete(&mut self) {
+        while self.state == FlowState::Preparing {
+            self.advance();
+        }
     }
 
     /// The vessel tree.
@@ -72,22 +84,22 @@ impl TreeModel {
 
     /// The unedited tree's result.
     pub fn baseline(&self) -> Option<&SteadyResult> {
-        self.solver.as_ref().map(|solver| &solver.baseline)
+        self.solver().map(|solver| &solver.baseline)
     }
 
     /// The result for the current edits.
     pub fn result(&self) -> Option<&SteadyResult> {
-        self.solver.as_ref()?.current.as_ref().map(|(result, _)| result)
+        self.solver()?.current.as_ref().map(|(result, _)| result)
     }
 
     /// The error bands of the result.
     pub fn bands(&self) -> Option<&[BranchBand]> {
-        self.solver.as_ref()?.current.as_ref().map(|(_, bands)| bands.as_slice())
+        self.solver()?.current.as_ref().map(|(_, bands)| bands.as_slice())
     }
 
     /// Variants of the tree that could not carry the inflow; if any, bands are too narrow and must say so.
     pub fn refused_variants(&self) -> usize {
-        self.solver.as_ref().map_or(0, |solver| solver.ensemble.refused())
+        self.solver().map_or(0, |solver| solver.ensemble.refused())
     }
 
     /// Whether this branch is clamped.
@@ -127,7 +139,7 @@ impl TreeModel {
 
     /// Takes these edits if they name known branches and sane narrowings; refusals of the solver become the state.
     pub(crate) fn try_edits(&mut self, edits: Vec<FlowEdit>) -> Result<(), FlowError> {
-        if let Some(solver) = &self.solver {
+        if let Some(solver) = self.solver() {
             match solver.network.solve(&edits) {
                 Err(error @ (FlowError::UnknownBranch(_) | FlowError::NarrowingRange { .. })) => return Err(error),
                 _ => self.edits = edits,
@@ -139,44 +151,23 @@ impl TreeModel {
         Ok(())
     }
 
-    /// Takes other settings; the edits stay.
+    /// Takes other settings, to be computed anew; the edits stay.
     pub(crate) fn set_settings(&mut self, settings: SteadySettings) -> Result<(), FlowError> {
         self.settings = settings.checked()?;
-        self.rebuild();
+        (self.work, self.state) = (Work::default(), FlowState::Preparing);
         Ok(())
     }
 
-    fn rebuild(&mut self) {
-        match Solver::new(&self.tree, &self.settings) {
-            Ok(solver) => {
-                self.solver = Some(solver);
-                self.solve();
-            }
-            Err(refusal) => {
-                self.solver = None;
-                self.state = FlowState::Refused(refusal.to_string());
-            }
-        }
+    fn solver(&self) -> Option<&Solver> {
+        self.work.solver()
     }
 
     fn solve(&mut self) {
-        let Some(solver) = &mut self.solver else { return };
-        let solved = solver.network.solve(&self.edits).and_then(|result| {
-            let bands = solver.ensemble.bands(&result, &self.edits)?;
-            Ok((result, bands))
-        });
-        (solver.current, self.state) = match solved {
+        let Some(solver) = self.work.solver_mut() else { return };
+        (solver.current, self.state) = match solver.solve(&self.edits) {
             Ok(current) => (Some(current), FlowState::Solved),
             Err(refusal) => (None, FlowState::Refused(refusal.to_string())),
         };
-    }
-}
-
-impl Solver {
-    fn new(tree: &CenterlineGraph, settings: &SteadySettings) -> Result<Self, FlowError> {
-        let network = SteadyNetwork::from_tree(tree, settings)?;
-        let baseline = network.solve(&[])?;
-        Ok(Self { ensemble: SteadyEnsemble::from_tree(tree, settings)?, network, baseline, current: None })
     }
 }
 

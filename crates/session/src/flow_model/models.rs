@@ -1,6 +1,6 @@
 //! The models of all trees, and which one is worked on.
 
-use super::{BranchScalars, FlowQuantity, KeptState, TreeModel, kept::edits_of, settings_for};
+use super::{BranchScalars, FlowQuantity, FlowState, KeptState, TreeModel, kept::edits_of, settings_for};
 use crate::core::{CenterlineGraph, Volume};
 use crate::error::SessionError;
 use crate::event::{Event, Notice};
@@ -46,7 +46,20 @@ impl FlowModels {
         self.model(&kept.tree).map_or(KeptState::TreeMissing, |model| model.kept_state(kept))
     }
 
-    /// Builds the models of new trees; radii are taken to be as good as the volume's voxels.
+    /// Whether numbers of the chosen tree are still to be computed.
+    pub fn is_preparing(&self) -> bool {
+        self.selected().is_some_and(|model| *model.state() == FlowState::Preparing)
+    }
+
+    /// Computes a piece of the chosen tree's model; its name once the numbers are there.
+    pub(crate) fn advance(&mut self) -> Option<String> {
+        let model = self.models.get_mut(self.selected)?;
+        let before = model.state().clone();
+        model.advance();
+        (*model.state() != before).then(|| model.tree().name.clone())
+    }
+
+    /// Takes the models of new trees, to be computed; radii are taken to be as good as the volume's voxels.
     pub(crate) fn set_trees(&mut self, trees: &[CenterlineGraph], volume: Option<&Volume>) {
         let model = |tree: &CenterlineGraph| {
             let settings = settings_for(&tree.name)?;
@@ -74,8 +87,11 @@ impl FlowModels {
         self.quantity = quantity;
     }
 
+    /// The chosen model, computed, to be changed.
     pub(crate) fn selected_mut(&mut self) -> Result<&mut TreeModel, SessionError> {
-        self.models.get_mut(self.selected).ok_or(SessionError::NoFlowModel)
+        let model = self.models.get_mut(self.selected).ok_or(SessionError::NoFlowModel)?;
+        model.complete();
+        Ok(model)
     }
 
     pub(crate) fn select(&mut self, tree: &str) -> Result<(), SessionError> {

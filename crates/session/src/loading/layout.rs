@@ -57,6 +57,15 @@ pub enum LoadError {
         /// Allowed, in MB.
         limit_mb: u64,
     },
+    /// The system has no memory left.
+    #[error(
+        "This series needs {needed_mb} MB of memory and the browser gives no more. Close other tabs and cases, or open \
+         fewer slices."
+    )]
+    NoMemory {
+        /// Needed, in MB (10^6 bytes).
+        needed_mb: u64,
+    },
     /// Dimensions that no volume can have.
     #[error("This series cannot be shown: {0}.")]
     Volume(#[from] VolumeError),
@@ -76,10 +85,19 @@ pub enum LoadError {
 }
 
 /// Number of voxels, if 16 bits each fit into the budget.
-pub(super) fn check_budget(dims: [usize; 3], budget_bytes: u64) -> Result<usize, LoadError> {
+pub(crate) fn check_budget(dims: [usize; 3], budget_bytes: u64) -> Result<usize, LoadError> {
     let needed = dims.iter().fold(2u64, |product, &n| product.saturating_mul(n as u64));
     if needed > budget_bytes {
         return Err(LoadError::MemoryBudget { needed_mb: needed / 1_000_000, limit_mb: budget_bytes / 1_000_000 });
     }
     Ok((needed / 2) as usize)
+}
+
+/// As many zeros; refused where the system has no memory for them.
+pub(super) fn zeroed(count: usize) -> Result<Vec<i16>, LoadError> {
+    let mut zeros = Vec::new();
+    let refused = |_| LoadError::NoMemory { needed_mb: count as u64 * 2 / 1_000_000 };
+    zeros.try_reserve_exact(count).map_err(refused)?;
+    zeros.resize(count, 0);
+    Ok(zeros)
 }

@@ -5,7 +5,8 @@ mod layout;
 pub use layout::{LoadError, VolumeLayout};
 
 use crate::core::{Volume, Voxels};
-use layout::check_budget;
+pub(crate) use layout::check_budget;
+use layout::zeroed;
 use std::sync::Arc;
 
 /// Counts up with every volume that is opened; results that carry an older one are dropped.
@@ -49,11 +50,19 @@ enum SliceState {
 
 impl VolumeBuilder {
     /// An empty volume of this layout; refused if its 16-bit voxels exceed `budget_bytes`.
-    pub fn new(layout: VolumeLayout, generation: Generation, budget_bytes: u64) -> Result<Self, LoadError> {
+    ///
+    /// `zeros` becomes its voxels if it has the right length; else they are made here, which takes long for large ones.
+    pub fn new(
+        layout: VolumeLayout,
+        generation: Generation,
+        budget_bytes: u64,
+        zeros: Vec<i16>,
+    ) -> Result<Self, LoadError> {
         let count = check_budget(layout.dims, budget_bytes)?;
+        let zeros = if zeros.len() == count { zeros } else { zeroed(count)? };
         let volume = Volume {
             dims: layout.dims,
-            voxels: Voxels::I16(Arc::new(vec![0; count])),
+            voxels: Voxels::I16(Arc::new(zeros)),
             rescale: layout.rescale,
             unit: layout.unit,
             lps_from_voxel: layout.lps_from_voxel,
@@ -83,7 +92,7 @@ impl VolumeBuilder {
         self.generation = generation;
     }
 
-    /// The volume as far as it is there; slices not yet there hold zeros (which the system gives for nothing).
+    /// The volume as far as it is there; slices not yet there hold zeros.
     pub fn volume(&self) -> &Volume {
         &self.volume
     }

@@ -6,12 +6,13 @@
 mod case;
 mod events;
 mod fetch;
+mod flow;
 mod hook;
 mod keep;
 mod open;
 mod picture;
-mod room;
 mod plan_file;
+mod room;
 mod saving;
 mod share;
 mod volume;
@@ -56,6 +57,8 @@ struct Inner {
     upload: RefCell<Stop>,
     /// Surfaces are being made.
     building: Cell<bool>,
+    /// The flow model is being computed.
+    computing: Cell<bool>,
     /// Counts openings, so that an older one notices that it is no longer wanted.
     opening: Cell<u64>,
 }
@@ -79,6 +82,7 @@ impl Host {
             sources: RefCell::default(),
             upload: RefCell::default(),
             building: Cell::new(false),
+            computing: Cell::new(false),
             opening: Cell::new(0),
         }));
         host.listen();
@@ -144,8 +148,13 @@ impl Host {
             Event::PlanChanged { update, origin } => self.plan_changed(update, *origin),
             Event::OutgoingWaiting => self.send_waiting(),
             Event::ConnectionChanged => self.tell_room_state(),
-            Event::VolumeOpened { generation } => self.decode_volume(*generation),
+            Event::VolumeOpened { generation } => {
+                self.decode_volume(*generation);
+                // Radii are as good as the voxels of the volume that is open.
+                self.compute_flow();
+            }
             Event::LayersChanged => self.build_shown(),
+            Event::TreesChanged | Event::FlowSelectionChanged | Event::FlowChanged { .. } => self.compute_flow(),
             _ => {}
         }
         self.0.views.take(&event);

@@ -18,7 +18,33 @@ const HEAVY_BYTES: u64 = 256 * 1024 * 1024;
 /// Triangles at which a structure looks smooth and still turns fluently.
 const MOST_TRIANGLES: usize = 120_000;
 
+/// Voxels that are zeroed in one task: some milliseconds.
+const ZEROS_AT_ONCE: usize = 4 * 1024 * 1024;
+
 impl Host {
+    /// Opens a series of the catalogue, in place of the one that is open.
+    pub fn open_series(&self, id: &str) {
+        let (host, id) = (self.clone(), id.to_owned());
+        js::spawn(async move { host.begin_series(host.0.opening.get(), id).await });
+    }
+
+    /// Takes the memory that a series needs in pieces, then opens it; decoding begins with the event that this causes.
+    pub(super) async fn begin_series(&self, turn: u64, id: String) {
+        let count = self.read(|session| session.voxels_of(&id)).unwrap_or_default();
+        let mut zeros: Vec<i16> = Vec::new();
+        // Memory that is not there is refused below, in words.
+        if zeros.try_reserve_exact(count).is_ok() {
+            while zeros.len() < count {
+                zeros.resize((zeros.len() + ZEROS_AT_ONCE).min(count), 0);
+                js::next_task().await;
+            }
+        }
+        if self.is_wanted(turn) {
+            self.dispatch(Command::Data(DataCommand::Zeros(zeros)));
+            self.dispatch(Command::Data(DataCommand::OpenSeries { id }));
+        }
+    }
+
     /// Decodes the series that was just opened. A series opened before is not wanted any more.
     pub(super) fn decode_volume(&self, generation: Generation) {
         let plan = self.read(|session| session.series().open_series().cloned());
@@ -63,8 +89,11 @@ impl Host {
         true
     }
 
-    /// Once the volume is there: trees, segments, surfaces; then the files are kept for offline use.
+    /// Once the volume is there: trees, segments, surfaces. Meanwhile the files are kept for offline use, by workers
+    /// that have nothing else to do.
     pub(super) async fn after_volume(&self, turn: u64) {
+        let host = self.clone();
+        js::spawn(async move { host.keep_case(turn).await });
         let trees = std::mem::take(&mut self.0.sources.borrow_mut().trees);
         if !trees.is_empty() {
             self.dispatch(Command::Data(DataCommand::Trees(trees)));
@@ -77,7 +106,6 @@ impl Host {
         }
         if self.is_wanted(turn) {
             self.opened(Ok(()));
-            self.keep_case(turn).await;
         }
     }
 

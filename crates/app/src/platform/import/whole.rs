@@ -14,16 +14,21 @@ use web_sys::Blob;
 /// The blob as a NIfTI image.
 pub async fn read_volume(import: &Import, blob: &Blob) -> Result<Volume, TaskError> {
     match run(import, Request::ReadNifti, vec![blob.clone()], Vec::new()).await? {
-        Reply { response: Response::Volume(head), buffers, .. } => volume(head, buffers.first()),
+        Reply { response: Response::Volume(head), buffers, .. } => volume(head, buffers.first()).await,
         _ => Err(surprised()),
     }
 }
 
-fn volume(head: VolumeHead, buffer: Option<&ArrayBuffer>) -> Result<Volume, TaskError> {
+async fn volume(head: VolumeHead, buffer: Option<&ArrayBuffer>) -> Result<Volume, TaskError> {
     let buffer = buffer.ok_or_else(surprised)?;
-    let voxels = match head.float {
-        true => Voxels::F32(Arc::new(Float32Array::new(buffer).to_vec())),
-        false => Voxels::I16(Arc::new(Int16Array::new(buffer).to_vec())),
+    let voxels = if head.float {
+        let values = Float32Array::new(buffer);
+        let copy = |from, to, piece: &mut [f32]| values.subarray(from, to).copy_to(piece);
+        Voxels::F32(Arc::new(in_pieces(values.length(), copy).await))
+    } else {
+        let values = Int16Array::new(buffer);
+        let copy = |from, to, piece: &mut [i16]| values.subarray(from, to).copy_to(piece);
+        Voxels::I16(Arc::new(in_pieces(values.length(), copy).await))
     };
     let volume = Volume {
         dims: head.grid.dims,
@@ -37,6 +42,23 @@ fn volume(head: VolumeHead, buffer: Option<&ArrayBuffer>) -> Result<Volume, Task
         windows: head.windows,
     };
     volume.checked().map_err(|error| TaskError::Refused(error.to_string()))
+}
+
+/// Values that are copied into this program's memory in one task: a few milliseconds.
+const COPIED_AT_ONCE: u32 = 4 * 1024 * 1024;
+
+/// `length` values from outside this program's memory, copied a piece a task so that the page is not held up.
+async fn in_pieces<T: Copy + Default>(length: u32, copy: impl Fn(u32, u32, &mut [T])) -> Vec<T> {
+    let mut values = Vec::with_capacity(length as usize);
+    let mut from = 0;
+    while from < length {
+        let to = length.min(from + COPIED_AT_ONCE);
+        values.resize(to as usize, T::default());
+        copy(from, to, &mut values[from as usize..]);
+        from = to;
+        js::next_task().await;
+    }
+    values
 }
 
 /// A label map as workers get it: they read its labels from the blob, off the page's thread.
@@ -65,13 +87,18 @@ pub async fn read_segmentation(import: &Import, blob: &Blob, nifti: bool) -> Res
     let Response::Segments { grid, segments, diagnostics } = reply.response else { return Err(surprised()) };
     let label_map = LabelMap {
         dims: grid.dims,
-        labels: Arc::new(Uint8Array::new(buffer).to_vec()),
+        labels: Arc::new(labels_of(buffer).await),
         lps_from_voxel: grid.lps_from_voxel,
         frame_of_reference: grid.frame_of_reference,
     };
     let label_map = label_map.checked().map_err(|error| TaskError::Refused(error.to_string()))?;
     let shared = SharedLabels { number: import.job.number(), labels: labels.clone() };
     Ok(Segmentation { group: SegmentGroup { label_map, segments }, shared, remarks: diagnostics })
+}
+
+async fn labels_of(buffer: &ArrayBuffer) -> Vec<u8> {
+    let labels = Uint8Array::new(buffer);
+    in_pieces(labels.length(), |from, to, piece: &mut [u8]| labels.subarray(from, to).copy_to(piece)).await
 }
 
 /// Makes the surface of each label with at most so many triangles, all workers at once, and hands each over when made.

@@ -19,6 +19,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Time a frame may spend on bringing data to the device, ms.
 const UPLOAD_MS: f64 = 6.0;
+/// Labels that are brought at once, bytes.
+const LABELS_AT_ONCE: usize = 1 << 20;
 
 /// A renderer, and what it holds of the session.
 pub(super) struct GpuDrawer {
@@ -26,6 +28,8 @@ pub(super) struct GpuDrawer {
     software: bool,
     generation: Option<Generation>,
     labels: Option<Arc<SegmentGroup>>,
+    /// Slices of the label map that the device has.
+    label_slices: usize,
     styles: Vec<LabelStyle>,
     surfaces: BTreeMap<String, Shown>,
     /// Set while the device works on a picture of the volume.
@@ -41,6 +45,7 @@ impl GpuDrawer {
             renderer,
             generation: None,
             labels: None,
+            label_slices: 0,
             styles: Vec::new(),
             surfaces: BTreeMap::new(),
             busy: Arc::default(),
@@ -73,7 +78,7 @@ impl GpuDrawer {
         }
         uploads.left = present.is_waiting();
         if js::elapsed_ms() - started < UPLOAD_MS {
-            uploads.other |= self.bring_labels(session);
+            uploads.left |= self.bring_labels(session, started, &mut uploads.other);
             uploads.left |= self.bring_surfaces(session, started, &mut uploads.other);
         } else {
             uploads.left = true;
@@ -108,24 +113,39 @@ impl GpuDrawer {
         brought
     }
 
-    fn bring_labels(&mut self, session: &Session) -> bool {
-        let styles = label_styles(session);
-        let group = session.segments();
+    /// Brings labels and their styles; whether some are left for the next frame.
+    fn bring_labels(&mut self, session: &Session, started: f64, changed: &mut bool) -> bool {
+        let (styles, group) = (label_styles(session), session.segments());
         let same = match (&self.labels, group) {
             (Some(held), Some(shown)) => Arc::ptr_eq(held, shown),
             (None, None) => true,
             _ => false,
         };
-        if same && styles == self.styles {
-            return false;
-        }
+        *changed |= !same || styles != self.styles;
         match group {
-            Some(_) if same => self.renderer.set_label_styles(&styles),
-            Some(group) => drop(self.renderer.set_labels(&group.label_map, &styles)),
-            None => self.renderer.clear_labels(),
+            Some(group) if !same => {
+                self.renderer.begin_labels(&group.label_map, &styles);
+                self.label_slices = 0;
+            }
+            Some(_) if styles != self.styles => self.renderer.set_label_styles(&styles),
+            None if !same => self.renderer.clear_labels(),
+            _ => {}
         }
         (self.labels, self.styles) = (group.cloned(), styles);
-        true
+        self.bring_label_slices(started, changed)
+    }
+
+    fn bring_label_slices(&mut self, started: f64, changed: &mut bool) -> bool {
+        let (Some(group), slices) = (&self.labels, self.renderer.label_slices()) else { return false };
+        let size: usize = group.label_map.dims[..2].iter().product();
+        let batch = (LABELS_AT_ONCE / size.max(1)).max(1);
+        while self.label_slices < slices && js::elapsed_ms() - started < UPLOAD_MS {
+            let end = (self.label_slices + batch).min(slices);
+            self.renderer.upload_labels(&group.label_map, self.label_slices..end);
+            self.label_slices = end;
+            *changed = true;
+        }
+        self.label_slices < slices
     }
 
     /// Brings changed surfaces; whether some are left for the next frame.

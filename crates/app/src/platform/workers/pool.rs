@@ -261,6 +261,14 @@ impl WorkerPool {
         self.hand_out();
     }
 
+    /// The next task for this worker: what somebody waits for, else background work, if the worker has nothing to do.
+    fn next_for(&self, seat: &Seat) -> Option<Waiting> {
+        let mut queue = self.0.queue.borrow_mut();
+        let wanted = queue.iter().position(|waiting| !waiting.task.request.is_background());
+        let idle = seat.running.is_empty() && !queue.is_empty();
+        queue.remove(wanted.or(idle.then_some(0))?)
+    }
+
     /// Gives queued tasks to the least busy workers.
     fn hand_out(&self) {
         if let Some(Err(reason)) = self.0.module.borrow().clone() {
@@ -275,7 +283,7 @@ impl WorkerPool {
                 .filter(|seat| seat.ready && seat.running.len() < DEPTH)
                 .min_by_key(|seat| seat.running.len());
             let Some(seat) = free else { return };
-            let Some(mut waiting) = self.0.queue.borrow_mut().pop_front() else { return };
+            let Some(mut waiting) = self.next_for(seat) else { return };
             let id = self.0.next_task.get();
             self.0.next_task.set(id.wrapping_add(1));
             let buffers = std::mem::take(&mut waiting.task.buffers);

@@ -142,6 +142,11 @@ pub struct VolumeHead {
 }
 
 impl Request {
+    /// Whether nobody waits for the answer: such a task is given to a worker that would have nothing to do.
+    pub fn is_background(&self) -> bool {
+        matches!(self, Request::Keep)
+    }
+
     /// What the worker is doing, for messages: "The image reader stopped while ...".
     pub fn doing(&self) -> &'static str {
         match self {
