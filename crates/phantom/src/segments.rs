@@ -1,7 +1,7 @@
 //! What the labels mean.
 //!
 //! Codes are SNOMED CT as in the context groups of DICOM PS3.16 (CID 7150 to 7199, segmented property categories and
-//! types); colours are those of Slicer's GenericAnatomyColors. Portal and hepatic veins differ so that they can be
+//! types; what those lack, from CID 4031 and SNOMED CT itself); `tests/codes.rs` compares each with its source. Colours are those of Slicer's GenericAnatomyColors. Portal and hepatic veins differ so that they can be
 //! told apart.
 
 use prosector_core::{CodedConcept, Rgb, Segment};
@@ -89,20 +89,13 @@ const ROWS: [Row; 29] = [
     (label::HEPATIC_VEINS, "Hepatic veins", Anatomy, "8993003", "Hepatic vein", [0, 98, 166]),
     (label::HEPATIC_ARTERY, "Hepatic artery", Anatomy, "76015000", "Hepatic artery", [216, 101, 79]),
     (label::TUMOUR, "Liver tumour", Lesion, "108369006", "Neoplasm", [144, 238, 144]),
-    (label::GALLBLADDER, "Gallbladder", Anatomy, "28231009", "Gallbladder", [139, 150, 98]),
+    (label::GALLBLADDER, "Gallbladder", Anatomy, "28231008", "Gallbladder", [139, 150, 98]),
     (label::SPLEEN, "Spleen", Anatomy, "78961009", "Spleen", [157, 108, 162]),
     (label::KIDNEY_RIGHT, "Right kidney", Anatomy, "9846003", "Right kidney", [185, 102, 83]),
     (label::KIDNEY_LEFT, "Left kidney", Anatomy, "18639004", "Left kidney", [185, 102, 83]),
     (label::AORTA, "Aorta", Anatomy, "15825003", "Aorta", [224, 97, 76]),
     (label::CAVA, "Inferior vena cava", Anatomy, "64131007", "Inferior vena cava", [0, 151, 206]),
-    (
-        label::MESENTERIC_VEINS,
-        "Mesenteric and splenic veins",
-        Anatomy,
-        "90771006",
-        "Superior mesenteric vein",
-        [50, 171, 216],
-    ),
+    (label::MESENTERIC_VEINS, "Mesenteric and splenic veins", Anatomy, "128583004", "Mesenteric vein", [50, 171, 216]),
     (label::PANCREAS, "Pancreas", Anatomy, "15776009", "Pancreas", [249, 180, 111]),
     (label::STOMACH, "Stomach", Anatomy, "69695003", "Stomach", [216, 132, 105]),
     (label::DUODENUM, "Duodenum", Anatomy, "38848004", "Duodenum", [255, 253, 229]),
@@ -119,7 +112,7 @@ const ROWS: [Row; 29] = [
     (label::PELVIS, "Iliac bones", Anatomy, "22356005", "Ilium", [241, 214, 145]),
     (label::MUSCLE, "Muscle", Tissue, "91727004", "Muscle", [192, 104, 88]),
     (label::FAT, "Subcutaneous fat", Tissue, "71966008", "Subcutaneous tissue", [230, 220, 70]),
-    (label::SKIN, "Skin", Anatomy, "39937001", "Skin", [177, 122, 101]),
+    (label::SKIN, "Skin", Tissue, "39937001", "Skin", [177, 122, 101]),
 ];
 
 /// All segments of the demo patient, by rising label.

@@ -26,7 +26,9 @@ const LIVER_AND_CONTENT: [u8; 5] =
 /// about one standard deviation among people of equal size;
 /// spleen: 107 to 315 mL, mean 215 (P. Prassopoulos and others, European Radiology 1997, computed tomography);
 /// kidney: 10th to 90th percentile about 85 to 215 mL (S. Emamian and others, AJR 1993, ultrasound of 665 volunteers);
-/// gallbladder after fasting: 15 to 50 mL; pancreas of adults: 40 to 120 mL (general radiology texts).
+/// means of men in computed tomography: liver 1710, spleen 238, kidney 193, pancreas 87 mL (E. Geraghty and others,
+/// Abdominal Imaging 2004; 149 adults), which all lie within the ranges here; the pancreas's is about half to one and a half
+/// of that mean; gallbladder after fasting: 15 to 50 mL (general radiology texts).
 #[test]
 fn organ_volumes_are_those_of_people() {
     let DemoPatient { segments, record, .. } = patient();
