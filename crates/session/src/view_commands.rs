@@ -50,12 +50,16 @@ impl Session {
                 self.view.volume_look = look;
                 Ok(vec![Event::CameraChanged])
             }
+            ViewCommand::VolumeViewport(viewport) => Ok(self.set_volume_viewport(viewport)),
             moved => self.camera_command(moved),
         }
     }
 
     fn camera_command(&mut self, command: ViewCommand) -> Outcome {
         let now = self.view.camera.ok_or(SessionError::NoVolume);
+        // A framed view stays framed when it is looked at from another side.
+        let untouched = matches!(command, ViewCommand::LookAlong { .. }) && self.view.camera == self.view.framed;
+        let framed = untouched || matches!(command, ViewCommand::FitCamera);
         let camera = match command {
             ViewCommand::SetCamera(camera) => camera::checked(camera).ok_or(SessionError::BadPosition)?,
             ViewCommand::LookAlong { direction, up } => {
@@ -64,13 +68,12 @@ impl Session {
             ViewCommand::OrbitCamera { pixels, viewport } => camera::orbited(now?, pixels, viewport),
             ViewCommand::PanCamera { pixels, viewport } => camera::panned(now?, pixels, viewport),
             ViewCommand::ZoomCamera { pixel, viewport, factor } => camera::zoomed(now?, pixel, viewport, factor),
-            ViewCommand::FitCamera => {
-                let fitted = crate::view::frontal_camera(self.require_volume()?);
-                camera::fitted(now?, fitted)
-            }
             _ => now?,
         };
         self.view.camera = Some(camera);
+        if framed {
+            self.frame_camera(camera);
+        }
         let mut events = vec![Event::CameraChanged];
         events.extend(self.stop_following());
         Ok(events)

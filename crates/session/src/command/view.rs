@@ -90,8 +90,10 @@ pub enum ViewCommand {
         /// Above 1 to enlarge.
         factor: f64,
     },
-    /// Brings the whole volume into the volume view, direction kept.
+    /// Frames what is shown in the volume view, direction kept.
     FitCamera,
+    /// The volume view has this size in CSS pixels; a camera that nobody has moved is framed anew.
+    VolumeViewport([f64; 2]),
     /// Changes the look of the volume view.
     SetVolumeLook(VolumeLook),
     /// Hides or shows everything that identifies the patient.

@@ -62,10 +62,7 @@ pub(crate) fn zoomed(camera: Camera, pixel: [f64; 2], viewport: [f64; 2], factor
     Camera { height_mm, ..toward }
 }
 
-/// Target and height of `fitted` with the present direction.
-pub(crate) fn fitted(camera: Camera, fitted: Camera) -> Camera {
-    Camera { target: fitted.target, height_mm: fitted.height_mm, ..camera }
-}
+
 
 #[cfg(test)]
 mod tests {

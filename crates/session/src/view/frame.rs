@@ -1,7 +1,7 @@
 //! The map between a slice view's pixels and patient space.
 
 use super::{SliceView, ViewState};
-use crate::core::{LpsPoint, SliceAxis, SlicePlane, Volume, VoxelIndex};
+use crate::core::{LpsFromVoxel, LpsPoint, SliceAxis, SlicePlane, Volume, VoxelIndex};
 use glam::DVec3;
 
 /// Where a slice view's pixels lie in the patient. Pixels are CSS pixels from the view's top left corner.
@@ -46,12 +46,16 @@ impl SliceFrame {
 
 /// Smallest and largest corner of the box around all voxels, half a voxel beyond their centres.
 pub(crate) fn bounds(volume: &Volume) -> [DVec3; 2] {
-    let far = volume.dims.map(|n| n as f64 - 0.5);
+    index_box(&volume.lps_from_voxel, [-0.5; 3], volume.dims.map(|n| n as f64 - 0.5))
+}
+
+/// Smallest and largest corner of the box around the voxel indices from `near` to `far`, mm.
+pub(crate) fn index_box(lps_from_voxel: &LpsFromVoxel, near: [f64; 3], far: [f64; 3]) -> [DVec3; 2] {
     let mut low = DVec3::INFINITY;
     let mut high = DVec3::NEG_INFINITY;
     for corner in 0..8 {
-        let at = |axis: usize| if corner >> axis & 1 == 0 { -0.5 } else { far[axis] };
-        let point = volume.lps_from_voxel.point(VoxelIndex::new(at(0), at(1), at(2))).0;
+        let at = |axis: usize| if corner >> axis & 1 == 0 { near[axis] } else { far[axis] };
+        let point = lps_from_voxel.point(VoxelIndex::new(at(0), at(1), at(2))).0;
         low = low.min(point);
         high = high.max(point);
     }

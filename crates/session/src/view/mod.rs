@@ -2,6 +2,7 @@
 
 pub(crate) mod camera;
 mod frame;
+mod framing;
 pub(crate) mod step;
 
 pub use frame::SliceFrame;
@@ -108,8 +109,19 @@ pub struct ViewState {
     pub presenting: bool,
     /// Camera of the volume view; `None` until there is something to look at.
     pub camera: Option<Camera>,
+    /// The camera as it was framed last; while it is the present one, nobody has moved it.
+    #[serde(skip)]
+    pub framed: Option<Camera>,
+    /// Width of the volume view by its height.
+    #[serde(skip, default = "square")]
+    pub volume_aspect: f64,
     /// Look of the volume view.
     pub volume_look: VolumeLook,
+}
+
+/// The shape of a view until it is known.
+fn square() -> f64 {
+    1.0
 }
 
 impl Default for ViewState {
@@ -123,6 +135,8 @@ impl Default for ViewState {
             inverted: false,
             presenting: false,
             camera: None,
+            framed: None,
+            volume_aspect: square(),
             volume_look: VolumeLook::SoftTissue,
         }
     }
@@ -144,7 +158,8 @@ impl ViewState {
         self.slices = [SliceView::FIT; 3];
         self.window = volume.windows.first().copied().unwrap_or_else(|| default_window(volume));
         self.inverted = false;
-        self.camera = Some(frontal_camera(volume));
+        self.camera = Some(frontal_camera(volume, self.volume_aspect));
+        self.framed = self.camera;
     }
 }
 
@@ -161,13 +176,10 @@ fn default_window(volume: &Volume) -> Window {
     if volume.modality.is_ct() { CT_WINDOWS[0].window } else { Window { center: 500.0, width: 1000.0 } }
 }
 
-/// Looks at the middle of the volume from the front, head up, everything in view.
-pub fn frontal_camera(volume: &Volume) -> Camera {
-    let [low, high] = frame::bounds(volume);
-    Camera {
-        target: volume.center(),
-        direction: crate::core::LpsVector::new(0.0, 1.0, 0.0),
-        up: crate::core::LpsVector::new(0.0, 0.0, 1.0),
-        height_mm: (high - low).length(),
-    }
+/// Looks at the middle of the volume from the front, head up, everything in a view of `aspect`.
+fn frontal_camera(volume: &Volume, aspect: f64) -> Camera {
+    let vector = crate::core::LpsVector::new;
+    let (direction, up) = (vector(0.0, 1.0, 0.0), vector(0.0, 0.0, 1.0));
+    let frontal = Camera { target: volume.center(), direction, up, height_mm: 1.0 };
+    framing::framed(frontal, frame::bounds(volume), aspect)
 }
