@@ -37,3 +37,16 @@ pub fn PageFrame(
         </div>
     }
 }
+
+/// A page that is one form.
+#[component]
+pub fn FormPage(
+    /// The form.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <PageFrame>
+            <main class="form-page">{children()}</main>
+        </PageFrame>
+    }
+}

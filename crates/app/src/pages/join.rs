@@ -1,12 +1,11 @@
 //! Joining a case by a share link: a name and the code.
 
-use super::PageFrame;
-use crate::components::{Button, ButtonKind, ButtonSize, Field, Notice, NoticeKind};
+use super::FormPage;
+use crate::components::{Field, Form, FormState};
 use crate::router::Router;
 use crate::state::{Account, preferences};
 use crate::text::{t, tf, tn};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use prosector_app::platform::api::{self, ApiError, Role};
 
 /// The words for a link that does not open.
@@ -41,55 +40,34 @@ pub fn JoinPage(
     let link = StoredValue::new(link);
     let name = RwSignal::new(account.name().unwrap_or_else(|| preferences::load().name));
     let code = RwSignal::new(String::new());
-    let problem = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
+    let state = FormState::new();
+    let submit = move |()| {
         let (who, given) = (name.get_untracked().trim().to_owned(), code.get_untracked().trim().to_owned());
         if who.is_empty() || given.is_empty() {
-            return problem.set(Some(t("join.fill").into()));
+            return state.refuse(t("join.fill"));
         }
-        busy.set(true);
-        problem.set(None);
-        spawn_local(async move {
-            match api::open_link(&link.get_value(), &given, &who).await {
-                Ok(opened) => {
-                    preferences::change(|all| all.name.clone_from(&who));
-                    match opened.role {
-                        Role::Patient => router.reload(&format!("/p/{}", link.get_value())),
-                        _ => router.reload(&format!("/case/{}", opened.case)),
-                    }
-                }
-                Err(error) => problem.set(Some(link_problem(&error))),
+        state.send(async move {
+            let opened = api::open_link(&link.get_value(), &given, &who).await.map_err(|error| link_problem(&error))?;
+            preferences::change(|all| all.name.clone_from(&who));
+            match opened.role {
+                Role::Patient => router.reload(&format!("/p/{}", link.get_value())),
+                _ => router.reload(&format!("/case/{}", opened.case)),
             }
-            busy.set(false);
+            Ok(())
         });
     };
     view! {
-        <PageFrame>
-            <main class="form-page">
-                <form class="form-card" on:submit=submit>
-                    <h1>{t("join.title")}</h1>
-                    <p class="muted">{t("join.text")}</p>
-                    <Field label=t("join.name") value=name autocomplete="name" class="input large" first=true />
-                    <Field
-                        label=t("join.code")
-                        value=code
-                        autocomplete="one-time-code"
-                        class="input large"
-                        hint=t("join.code_hint")
-                    />
-                    {move || problem.get().map(|text| view! { <Notice kind=NoticeKind::Refusal text=text /> })}
-                    <Button
-                        label=t("join.submit")
-                        on_press=|()| {}
-                        kind=ButtonKind::Primary
-                        size=ButtonSize::Large
-                        submits=true
-                        disabled=busy
-                    />
-                </form>
-            </main>
-        </PageFrame>
+        <FormPage>
+            <Form title=t("join.title") text=t("join.text") submit=t("join.submit") state on_submit=submit>
+                <Field label=t("join.name") value=name autocomplete="name" class="input large" first=true />
+                <Field
+                    label=t("join.code")
+                    value=code
+                    autocomplete="one-time-code"
+                    class="input large"
+                    hint=t("join.code_hint")
+                />
+            </Form>
+        </FormPage>
     }
 }

@@ -9,7 +9,7 @@ mod start;
 mod welcome;
 mod workspace;
 
-pub use frame::PageFrame;
+pub use frame::{FormPage, PageFrame};
 pub use join::JoinPage;
 pub use login::LoginPage;
 pub use missing::MissingPage;

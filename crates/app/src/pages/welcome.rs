@@ -1,11 +1,10 @@
 //! The first account of a fresh server, made with the one-time link.
 
-use super::PageFrame;
-use crate::components::{Button, ButtonKind, ButtonSize, Field, Notice, NoticeKind};
+use super::FormPage;
+use crate::components::{Field, Form, FormState, Notice, NoticeKind};
 use crate::router::Router;
 use crate::text::t;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use prosector_app::platform::api;
 
 const SHORTEST_PASSWORD: usize = 10;
@@ -15,6 +14,14 @@ fn token() -> String {
     window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned()
 }
 
+/// What is wrong with a new account, before the server is asked.
+fn problem_of(name: &str, login: &str, password: &str) -> Option<&'static str> {
+    if name.trim().is_empty() || login.trim().is_empty() {
+        return Some(t("welcome.fill"));
+    }
+    (password.chars().count() < SHORTEST_PASSWORD).then(|| t("welcome.short"))
+}
+
 /// The form for the first account.
 #[component]
 pub fn WelcomePage() -> impl IntoView {
@@ -22,63 +29,46 @@ pub fn WelcomePage() -> impl IntoView {
     let token = StoredValue::new(token());
     let (name, login, password) =
         (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let problem = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
+    let state = FormState::new();
+    let submit = move |()| {
         let (name, login, password) = (name.get_untracked(), login.get_untracked(), password.get_untracked());
-        if name.trim().is_empty() || login.trim().is_empty() {
-            return problem.set(Some(t("welcome.fill").into()));
+        if let Some(problem) = problem_of(&name, &login, &password) {
+            return state.refuse(problem);
         }
-        if password.chars().count() < SHORTEST_PASSWORD {
-            return problem.set(Some(t("welcome.short").into()));
-        }
-        busy.set(true);
-        problem.set(None);
-        spawn_local(async move {
-            match api::welcome(&token.get_value(), name.trim(), login.trim(), &password).await {
-                Ok(_) => router.reload("/"),
-                Err(error) => problem.set(Some(error.message)),
-            }
-            busy.set(false);
+        state.send(async move {
+            let made = api::welcome(&token.get_value(), name.trim(), login.trim(), &password).await;
+            made.map(|_| router.reload("/")).map_err(|error| error.message)
         });
     };
-    let missing = move || token.with_value(String::is_empty);
+    let missing = token.with_value(String::is_empty);
     view! {
-        <PageFrame>
-            <main class="form-page">
-                <form class="form-card" on:submit=submit>
-                    <h1>{t("welcome.title")}</h1>
-                    <p class="muted">{t("welcome.text")}</p>
-                    {missing().then(|| view! { <Notice kind=NoticeKind::Warning text=t("welcome.no_token") /> })}
-                    <Field
-                        label=t("welcome.name")
-                        value=name
-                        autocomplete="name"
-                        class="input large"
-                        hint=t("welcome.name_hint")
-                        first=true
-                    />
-                    <Field label=t("welcome.login") value=login autocomplete="username" class="input large" />
-                    <Field
-                        label=t("welcome.password")
-                        value=password
-                        kind="password"
-                        autocomplete="new-password"
-                        class="input large"
-                        hint=t("welcome.password_hint")
-                    />
-                    {move || problem.get().map(|text| view! { <Notice kind=NoticeKind::Refusal text=text /> })}
-                    <Button
-                        label=t("welcome.submit")
-                        on_press=|()| {}
-                        kind=ButtonKind::Primary
-                        size=ButtonSize::Large
-                        submits=true
-                        disabled=busy
-                    />
-                </form>
-            </main>
-        </PageFrame>
+        <FormPage>
+            <Form
+                title=t("welcome.title")
+                text=t("welcome.text")
+                submit=t("welcome.submit")
+                state
+                on_submit=submit
+            >
+                {missing.then(|| view! { <Notice kind=NoticeKind::Warning text=t("welcome.no_token").to_owned() /> })}
+                <Field
+                    label=t("welcome.name")
+                    value=name
+                    autocomplete="name"
+                    class="input large"
+                    hint=t("welcome.name_hint")
+                    first=true
+                />
+                <Field label=t("welcome.login") value=login autocomplete="username" class="input large" />
+                <Field
+                    label=t("welcome.password")
+                    value=password
+                    kind="password"
+                    autocomplete="new-password"
+                    class="input large"
+                    hint=t("welcome.password_hint")
+                />
+            </Form>
+        </FormPage>
     }
 }

@@ -96,7 +96,7 @@ fn Row(id: BranchId) -> impl IntoView {
         <tr
             tabindex="0"
             data-branch=id.0.to_string()
-            aria-selected=move || if chosen() { "true" } else { "false" }
+            aria-current=move || chosen().then_some("true")
             on:click=move |_| bridge.send(Command::Flow(FlowCommand::SelectBranch(Some(id))))
             on:keydown=move |event| {
                 if event.key() == "Enter" {

@@ -55,7 +55,8 @@ pub fn Header() -> impl IntoView {
     }
 }
 
-fn words(side: Option<Laterality>) -> (&'static str, &'static str) {
+/// Key of its colour, and the word, for a side of the operation.
+pub fn side_words(side: Option<Laterality>) -> (&'static str, &'static str) {
     match side {
         Some(Laterality::Right) => ("right", t("side.right")),
         Some(Laterality::Left) => ("left", t("side.left")),
@@ -74,7 +75,7 @@ fn LateralityButton() -> impl IntoView {
     let item = move |choice: Option<Laterality>| {
         view! {
             <MenuItem
-                label=words(choice).1
+                label=side_words(choice).1
                 on_press=move |()| change(bridge, plan::Command::SetLaterality(choice))
             />
         }
@@ -83,13 +84,13 @@ fn LateralityButton() -> impl IntoView {
         <button
             type="button"
             class="laterality"
-            data-side=move || words(side.get()).0
+            data-side=move || side_words(side.get()).0
             aria-haspopup="menu"
-            aria-label=move || tf("side.label", &[("side", words(side.get()).1)])
+            aria-label=move || tf("side.label", &[("side", side_words(side.get()).1)])
             disabled=move || !bridge.can_edit()
             on:click=move |event| menu.set(Some(MenuAt::below(&event)))
         >
-            {move || words(side.get()).1}
+            {move || side_words(side.get()).1}
         </button>
         {move || {
             menu.get().map(|at| view! {
@@ -106,14 +107,19 @@ fn LateralityButton() -> impl IntoView {
     }
 }
 
+/// Class of the badge, and the words, for how far a plan is.
+pub fn status_words(status: &PlanStatus) -> (&'static str, String) {
+    match status {
+        PlanStatus::Draft => ("badge", t("status.draft").to_owned()),
+        PlanStatus::Signed { by } => ("badge good", tf("status.signed", &[("name", by)])),
+        PlanStatus::ChangedSinceSigning { by } => ("badge attention", tf("status.changed", &[("name", by)])),
+    }
+}
+
 /// Draft, signed, or changed since signing.
 #[component]
 fn StatusBadge() -> impl IntoView {
     let bridge: Bridge = expect_context();
-    let parts = move || match bridge.status.get() {
-        PlanStatus::Draft => ("badge", t("status.draft").to_owned()),
-        PlanStatus::Signed { by } => ("badge good", tf("status.signed", &[("name", &by)])),
-        PlanStatus::ChangedSinceSigning { by } => ("badge attention", tf("status.changed", &[("name", &by)])),
-    };
+    let parts = move || bridge.status.with(status_words);
     view! { <span class=move || parts().0 data-status="true">{move || parts().1}</span> }
 }

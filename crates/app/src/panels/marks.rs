@@ -64,12 +64,13 @@ fn mark_row(bridge: Bridge, view: MarkView) -> impl IntoView {
         <li
             class="list-item"
             data-mark=id.get_value().0
-            aria-selected=move || if selected() { "true" } else { "false" }
+            data-selected=move || selected().then_some("true")
         >
             <span class="item-icon"><Glyph icon=mark_icon(&view.mark.shape) small=true /></span>
             <button
                 type="button"
                 class="item-name"
+                aria-pressed=move || if selected() { "true" } else { "false" }
                 on:click=move |_| {
                     bridge.send(Command::Plan(PlanCommand::Select(Some(Selected::Mark(id.get_value())))))
                 }

@@ -6,7 +6,6 @@ use crate::keys::Action;
 use crate::state::{Actions, Bridge, SheetTab, Ui};
 use crate::text::{lookup, t, tf};
 use leptos::prelude::*;
-use prosector_session::Command;
 use prosector_session::plan::{self, ItemId};
 
 /// Steps, undo and redo.
@@ -15,6 +14,7 @@ pub fn PlanPanel() -> impl IntoView {
     let bridge: Bridge = expect_context();
     let ui: Ui = expect_context();
     let actions: Actions = expect_context();
+    let printing: super::Printing = expect_context();
     let ids = Memo::new(move |_| bridge.plan.with(|plan| plan.steps.iter().map(|s| s.id.clone()).collect::<Vec<_>>()));
     let count = Signal::derive(move || ids.with(Vec::len));
     let shown = Signal::derive(move || ui.sheet.get() == SheetTab::Plan);
@@ -49,7 +49,7 @@ pub fn PlanPanel() -> impl IntoView {
                     icon=Icon::Print
                     kind=ButtonKind::Quiet
                     size=ButtonSize::Small
-                    on_press=move |()| prosector_app::platform::clock::print()
+                    on_press=move |()| printing.start()
                 />
             </div>
         </Panel>
@@ -60,6 +60,7 @@ pub fn PlanPanel() -> impl IntoView {
 #[component]
 fn UndoRedo() -> impl IntoView {
     let bridge: Bridge = expect_context();
+    let actions: Actions = expect_context();
     let said = |pattern: &'static str, nothing: &'static str, what: Option<&'static str>| match what {
         Some(key) => tf(pattern, &[("what", lookup(key).unwrap_or(key))]),
         None => t(nothing).to_owned(),
@@ -77,7 +78,7 @@ fn UndoRedo() -> impl IntoView {
             key=Action::Undo.key()
             small=true
             disabled=Signal::derive(move || bridge.undo.get().is_none())
-            on_press=move |()| bridge.send(Command::Undo)
+            on_press=move |()| actions.run(Action::Undo)
         />
         <IconButton
             icon=Icon::Redo
@@ -85,7 +86,7 @@ fn UndoRedo() -> impl IntoView {
             key=Action::Redo.key()
             small=true
             disabled=Signal::derive(move || bridge.redo.get().is_none())
-            on_press=move |()| bridge.send(Command::Redo)
+            on_press=move |()| actions.run(Action::Redo)
         />
     }
 }

@@ -44,7 +44,8 @@ fn method_text(method: Method) -> &'static str {
     }
 }
 
-fn kind_text(shape: &MarkShape) -> &'static str {
+/// What a mark is, in a word.
+pub fn kind_text(shape: &MarkShape) -> &'static str {
     match shape {
         MarkShape::Landmark(_) => t("tool.landmark"),
         MarkShape::Length(_) => t("tool.length"),

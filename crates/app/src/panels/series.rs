@@ -1,12 +1,13 @@
 //! The series list and the way to the import report.
 
+use super::thumb::{SeriesThumb, Thumbs};
 use crate::components::{Button, ButtonKind, ButtonSize, Empty, Icon, Panel};
 use crate::router::Router;
 use crate::state::{Bridge, DialogKind, SheetTab, Ui};
 use crate::text::{t, tf, tn};
 use leptos::prelude::*;
+use prosector_session::SeriesRow;
 use prosector_session::imaging::Severity;
-use prosector_session::{Command, DataCommand, SeriesRow};
 
 /// The series of the case.
 #[component]
@@ -14,6 +15,7 @@ pub fn SeriesPanel() -> impl IntoView {
     let bridge: Bridge = expect_context();
     let ui: Ui = expect_context();
     let router: Router = expect_context();
+    Thumbs::provide(bridge);
     let count = Signal::derive(move || bridge.series.with(Vec::len));
     let remarks = move || bridge.report.with(Vec::len);
     let shown = Signal::derive(move || ui.sheet.get() == SheetTab::Structures);
@@ -61,9 +63,10 @@ fn is_serious(bridge: Bridge) -> bool {
 
 fn series_row(bridge: Bridge, row: SeriesRow) -> impl IntoView {
     let [columns, rows, slices] = row.dims.map(|n| n.to_string());
-    let size = tf("series.size", &[("columns", &columns), ("rows", &rows), ("slices", &slices)]);
+    let count = tf("series.count", &[("modality", &row.modality), ("slices", &slices)]);
+    let size = tf("series.size", &[("columns", &columns), ("rows", &rows)]);
     let name = if row.description.is_empty() { t("series.unnamed").to_owned() } else { row.description };
-    let id = row.id;
+    let (id, thumb) = (row.id.clone(), row.id);
     let remark = match row.severity {
         Some(Severity::Refusal) => Some(("badge danger", t("series.refused"))),
         Some(Severity::Warning) => Some(("badge attention", t("series.warning"))),
@@ -74,12 +77,13 @@ fn series_row(bridge: Bridge, row: SeriesRow) -> impl IntoView {
             type="button"
             class="series-item"
             aria-pressed=if row.open { "true" } else { "false" }
-            on:click=move |_| bridge.send(Command::Data(DataCommand::OpenSeries { id: id.clone() }))
+            on:click=move |_| bridge.host().open_series(&id)
         >
-            <span class="series-thumb" aria-hidden="true">{row.modality}</span>
-            <span class="stack tight">
-                <span class="clip">{name}</span>
-                <span class="muted number clip">{size}</span>
+            <SeriesThumb id=thumb modality=row.modality.clone() />
+            <span class="series-words">
+                <span class="series-name clip">{name}</span>
+                <span class="series-fact number clip">{count}</span>
+                <span class="series-fact number clip">{size}</span>
                 {remark.map(|(class, words)| view! { <span><span class=class>{words}</span></span> })}
             </span>
         </button>

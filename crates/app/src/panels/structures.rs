@@ -1,7 +1,10 @@
 //! The structures list: what is shown, in which colour, how transparent; and the look of the pictures.
 
-use crate::components::{Choice, Empty, Icon, IconButton, Panel, Slider, decimal};
-use crate::state::{Bridge, LayerRow, SheetTab, Ui};
+use crate::components::{
+    Button, ButtonSize, Choice, Empty, Icon, IconButton, Notice, NoticeKind, Panel, Slider, decimal,
+};
+use crate::keys::Action;
+use crate::state::{Bridge, LayerRow, SheetTab, Ui, Visibility};
 use crate::text::{t, tf};
 use leptos::prelude::*;
 use prosector_session::core::Rgb;
@@ -17,8 +20,8 @@ pub fn StructuresPanel() -> impl IntoView {
     let ids = Memo::new(move |_| {
         bridge.layers.with(|rows| rows.iter().map(|row| (row.system, row.id.clone())).collect::<Vec<_>>())
     });
+    let visibility: Visibility = expect_context();
     let any_visible = move || bridge.layers.with(|rows| rows.iter().any(|row| row.visible));
-    let toggle_all = move |()| bridge.send(Command::Layer(LayerCommand::SetAllVisible(!any_visible())));
     let icon = Signal::derive(move || if any_visible() { Icon::EyeOff } else { Icon::Eye });
     let label = Signal::derive(move || {
         String::from(if any_visible() { t("structures.hide_all") } else { t("structures.show_all") })
@@ -31,8 +34,25 @@ pub fn StructuresPanel() -> impl IntoView {
             title=t("structures.title")
             count=count
             shown=shown
-            actions=move || view! { <IconButton icon=icon label=label small=true on_press=toggle_all /> }
+            actions=move || view! {
+                <IconButton
+                    icon=icon
+                    label=label
+                    key=Action::Overlay.key()
+                    small=true
+                    on_press=move |()| visibility.toggle()
+                />
+            }
         >
+            {move || visibility.all_hidden().then(|| view! {
+                <Notice kind=NoticeKind::Info text=t("structures.all_hidden").to_owned()>
+                    <Button
+                        label=t("structures.show_again")
+                        size=ButtonSize::Small
+                        on_press=move |()| visibility.toggle()
+                    />
+                </Notice>
+            })}
             <LookChoice />
             {move || {
                 let ids = ids.get();
@@ -107,7 +127,7 @@ fn layer_row(bridge: Bridge, id: LayerId) -> impl IntoView {
             class="list-item"
             data-layer=id.get_value().0
             data-hidden=move || (!visible.get()).then_some("true")
-            aria-selected=move || if selected() { "true" } else { "false" }
+            data-selected=move || selected().then_some("true")
         >
             <IconButton
                 icon=Signal::derive(move || if visible.get() { Icon::Eye } else { Icon::EyeOff })
@@ -130,6 +150,7 @@ fn layer_row(bridge: Bridge, id: LayerId) -> impl IntoView {
             <button
                 type="button"
                 class="item-name"
+                aria-pressed=move || if selected() { "true" } else { "false" }
                 on:click=move |_| {
                     let now = (!selected()).then(|| Selected::Layer(id.get_value()));
                     bridge.send(Command::Plan(prosector_session::PlanCommand::Select(now)));

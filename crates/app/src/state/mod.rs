@@ -10,6 +10,7 @@ pub mod preferences;
 mod toasts;
 mod ui;
 mod unsaved;
+mod visibility;
 
 pub use account::{Account, Standing};
 pub use actions::Actions;
@@ -19,3 +20,4 @@ pub use mirror::{EVERYTHING, LayerRow, PlanStatus};
 pub use people::{Person, PersonPointer};
 pub use toasts::{ToastLayer, Toasts};
 pub use ui::{DialogKind, Probe, SheetTab, StageLayout, Ui};
+pub use visibility::Visibility;

@@ -5,6 +5,7 @@ mod cube;
 mod gestures;
 pub mod marks;
 mod scale;
+mod shell;
 mod size;
 mod slice_overlay;
 mod slice_view;

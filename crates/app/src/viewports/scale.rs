@@ -33,8 +33,10 @@ pub fn ScaleBar(
         } else {
             tf("view.scale_mm", &[("n", &mm.to_string())])
         };
+        let backed = right + 8.0 + 7.0 * label.chars().count() as f64;
         view! {
             <g class="scale" role="img" aria-label=tf("view.scale_label", &[("length", &label)])>
+                <rect class="backing" x="4" y=bottom - 14.0 width=backed height="22" rx="4" />
                 <path class="scale-bar" d=path />
                 <text x=right + 6.0 y=bottom>{label.clone()}</text>
             </g>

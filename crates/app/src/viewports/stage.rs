@@ -1,8 +1,9 @@
 //! The stage: the four views and what stands in for them while there is nothing to see.
 
-use super::slice_view::{SliceView, view_name};
+use super::shell::view_name;
+use super::slice_view::SliceView;
 use super::volume_view::VolumeView;
-use crate::components::{Button, ButtonKind, Choice, Notice, NoticeKind, Progress};
+use crate::components::{Button, ButtonKind, Choice, Later, Notice, NoticeKind, Progress};
 use crate::router::{Route, Router};
 use crate::state::{Bridge, StageLayout, Ui};
 use crate::text::{t, tf};
@@ -11,8 +12,8 @@ use prosector_app::platform::Opening;
 use prosector_session::core::SliceAxis;
 use prosector_session::tools::Tool;
 use prosector_session::view::{Layout, ViewId};
-use prosector_session::{Command, ViewCommand};
 use prosector_session::{CaseSource, Progress as Slices};
+use prosector_session::{Command, ViewCommand};
 
 /// All views.
 #[component]
@@ -26,11 +27,11 @@ pub fn Stage() -> impl IntoView {
     };
     view! {
         <main class="stage" id="main" data-layout=layout aria-label=t("view.stage")>
-            <SliceView axis=SliceAxis::Axial />
-            <SliceView axis=SliceAxis::Sagittal />
-            <SliceView axis=SliceAxis::Coronal />
-            <VolumeView />
-            <ViewTabs />
+            <Later><SliceView axis=SliceAxis::Axial /></Later>
+            <Later><SliceView axis=SliceAxis::Sagittal /></Later>
+            <Later><SliceView axis=SliceAxis::Coronal /></Later>
+            <Later><VolumeView /></Later>
+            <Later><ViewTabs /></Later>
             <StageState />
         </main>
     }

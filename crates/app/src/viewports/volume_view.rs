@@ -1,62 +1,56 @@
 //! The view in three dimensions.
 
-use super::gestures::Gestures;
+use super::shell::{ViewHead, ViewShell};
 use super::size;
-use super::slice_view::{MaximiseButton, attach, is_shown, tool_key, view_key, view_name};
 use super::volume_overlay::VolumeOverlay;
-use crate::components::decimal;
+use crate::components::{Button, ButtonSize, decimal};
 use crate::panels::FlowLegend;
-use crate::state::{Bridge, LayerRow, Ui};
+use crate::state::{Bridge, LayerRow, Visibility};
 use crate::text::{t, tf};
 use leptos::html;
 use leptos::prelude::*;
 use prosector_session::view::ViewId;
+use prosector_session::{Command, ViewCommand};
 
 /// The volume view.
 #[component]
 pub fn VolumeView() -> impl IntoView {
     let bridge: Bridge = expect_context();
-    let ui: Ui = expect_context();
     let element = NodeRef::<html::Section>::new();
-    attach(bridge, ViewId::Volume, element);
     let size = size::followed(element);
-    let gestures = Gestures::new(ViewId::Volume, element);
-    let cursor = move || match bridge.tool.with(|tool| tool_key(tool.active)) {
-        "window" | "crosshair" => "rotate",
-        other => other,
-    };
+    Effect::new(move |_| {
+        // Another volume takes the shape of the view that is there already.
+        bridge.volume.track();
+        bridge.send(Command::View(ViewCommand::VolumeViewport(size.get())));
+    });
     view! {
-        <section
-            node_ref=element
-            class="view"
-            tabindex="0"
-            role="group"
-            aria-roledescription=t("view.role")
-            aria-label=view_name(ViewId::Volume)
-            aria-describedby="scene-text"
-            data-view=view_key(ViewId::Volume)
-            data-active=move || (ui.active.get() == ViewId::Volume).then_some("true")
-            data-shown=move || is_shown(bridge, ui, ViewId::Volume).then_some("true")
-            data-tool=cursor
-            data-dragging=move || gestures.dragging.get().then_some("true")
-            on:pointerdown=move |event| gestures.down(event)
-            on:pointermove=move |event| gestures.moved(event)
-            on:pointerup=move |event| gestures.up(event)
-            on:pointercancel=move |_| gestures.cancelled()
-            on:pointerleave=move |_| gestures.left()
-            on:wheel=move |event| gestures.wheel(event)
-            on:dblclick=move |_| gestures.double()
-            on:contextmenu=|event| event.prevent_default()
-            on:focus=move |_| ui.active.set(ViewId::Volume)
-        >
+        <ViewShell view_id=ViewId::Volume element described_by="scene-text">
             <VolumeOverlay size />
-            <div class="corner top-left">
-                <div class="view-name">{view_name(ViewId::Volume)}</div>
-            </div>
+            <ViewHead view_id=ViewId::Volume />
             <FlowLegend />
-            <MaximiseButton view_id=ViewId::Volume />
+            <AllHidden />
             <SceneText />
-        </section>
+        </ViewShell>
+    }
+}
+
+/// Why the view is empty while every structure is hidden, and the way back.
+#[component]
+fn AllHidden() -> impl IntoView {
+    let visibility: Visibility = expect_context();
+    move || {
+        visibility.all_hidden().then(|| {
+            view! {
+                <div class="view-note" on:pointerdown=|event| event.stop_propagation()>
+                    <p>{t("structures.all_hidden")}</p>
+                    <Button
+                        label=t("structures.show_again")
+                        size=ButtonSize::Small
+                        on_press=move |()| visibility.toggle()
+                    />
+                </div>
+            }
+        })
     }
 }
 

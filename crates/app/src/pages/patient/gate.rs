@@ -1,10 +1,9 @@
 //! The code that opens the patient's page.
 
-use crate::components::{Button, ButtonKind, ButtonSize, Field, Notice, NoticeKind};
+use crate::components::{Field, Form, FormState};
 use crate::pages::join::wait_words;
 use crate::text::{t, tf};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use prosector_app::platform::api::{self, ApiError};
 
 /// What went wrong, in the patient's words.
@@ -29,31 +28,26 @@ pub fn Gate(
     on_open: Callback<()>,
 ) -> impl IntoView {
     let code = RwSignal::new(String::new());
-    let problem = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
+    let state = FormState::new();
+    let submit = move |()| {
         let given = code.get_untracked().trim().to_owned();
         if given.is_empty() {
-            return problem.set(Some(t("patient.no_code").to_owned()));
+            return state.refuse(t("patient.no_code"));
         }
-        busy.set(true);
-        problem.set(None);
-        spawn_local(async move {
-            match api::open_link(&link.get_value(), &given, "").await {
-                Ok(_) => on_open.run(()),
-                Err(error) => problem.set(Some(problem_of(&error))),
-            }
-            busy.set(false);
+        state.send(async move {
+            let opened = api::open_link(&link.get_value(), &given, "").await;
+            opened.map(|_| on_open.run(())).map_err(|error| problem_of(&error))
         });
     };
     view! {
         <main class="patient-body">
-            <form class="stack loose" on:submit=submit>
-                <div class="stack">
-                    <h1>{t("patient.welcome")}</h1>
-                    <p>{t("patient.welcome_text")}</p>
-                </div>
+            <Form
+                title=t("patient.welcome")
+                text=t("patient.welcome_text")
+                submit=t("patient.open")
+                state
+                on_submit=submit
+            >
                 <Field
                     label=t("patient.code")
                     value=code
@@ -63,16 +57,7 @@ pub fn Gate(
                     first=true
                     hint=t("patient.code_hint")
                 />
-                {move || problem.get().map(|text| view! { <Notice kind=NoticeKind::Refusal text=text /> })}
-                <Button
-                    label=t("patient.open")
-                    on_press=|()| {}
-                    kind=ButtonKind::Primary
-                    size=ButtonSize::Large
-                    submits=true
-                    disabled=busy
-                />
-            </form>
+            </Form>
         </main>
     }
 }
