@@ -15,7 +15,7 @@ use prosector_core::BlobHash;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{RwLock, Semaphore};
 
 /// One server's parts. Cheap to share through an `Arc`.
 pub struct App {
@@ -29,6 +29,8 @@ pub struct App {
     pub blobs: BlobStore,
     /// Blobs of the demo patient.
     pub demo_blobs: BlobStore,
+    /// Held for reading while a blob is put in its place and noted as a case's, for writing while blobs are removed.
+    pub blob_guard: Arc<RwLock<()>>,
     /// One writer per upload.
     pub uploads: UploadLocks,
     /// Wrong passwords, by login name.
@@ -64,6 +66,7 @@ impl App {
         Ok(Arc::new(Self {
             blobs: BlobStore::open(folder.blobs()).context("The folder of blobs cannot be opened")?,
             demo_blobs: BlobStore::open(folder.demo().join("blobs")).context("The demo folder cannot be opened")?,
+            blob_guard: Arc::default(),
             uploads: UploadLocks::default(),
             login_throttle: Throttle::new(throttle(5, 15, 900)),
             address_throttle: Throttle::new(throttle(30, 15, 900)),
@@ -128,6 +131,18 @@ impl App {
     /// Where a blob of a case lies; the demo's blobs are kept apart.
     pub fn blob_path(&self, hash: BlobHash) -> PathBuf {
         if self.demo_blobs.holds(hash) { self.demo_blobs.path(hash) } else { self.blobs.path(hash) }
+    }
+
+    /// Removes the blobs of erased cases from the disk, and what the database still holds of them from its files.
+    ///
+    /// # Errors
+    /// What the disk says; what is left is removed the next time.
+    pub fn remove_doomed_blobs(&self) -> Stored<()> {
+        for hash in self.storage.doomed_blobs()? {
+            self.blobs.remove(hash)?;
+            self.storage.blob_gone(hash)?;
+        }
+        self.storage.scrub()
     }
 
     /// All bytes of a blob of at most `most` bytes.

@@ -55,6 +55,12 @@ impl ApiError {
         Self::not_found("There is no such case, or it is not shared with you.")
     }
 
+    /// 410 for a case that its owner erased.
+    pub fn case_erased() -> Self {
+        let text = "This case was erased by its owner. What this browser holds of it is still here.";
+        Self::new(StatusCode::GONE, "case_erased", text)
+    }
+
     /// 404 with a reason.
     pub fn not_found(message: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", message)

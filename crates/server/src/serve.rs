@@ -44,6 +44,9 @@ pub async fn start(config: ServerConfig, clock: Clock) -> anyhow::Result<Running
     let app = tokio::task::spawn_blocking(move || App::open(config, clock)).await??;
     let lock = app.folder.lock()?;
     let _ = remove_stale_parts(&app.folder.uploads(), STALE_UPLOAD);
+    if let Err(error) = app.remove_doomed_blobs() {
+        tracing::warn!(%error, "files of erased cases are still there; the next start tries again");
+    }
     if app.config.with_demo {
         let shared = app.clone();
         tokio::task::spawn_blocking(move || crate::demo::register_demo(&shared)).await??;

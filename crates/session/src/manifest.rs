@@ -39,6 +39,9 @@ pub struct CaseManifest {
     /// Clinical facts without identifiers.
     #[serde(default)]
     pub record: Option<PatientRecord>,
+    /// The plan to begin with where there is none yet: a snapshot of the plan crate. Edits never come back here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<BlobHash>,
 }
 
 /// Why bytes are not a manifest.
@@ -77,11 +80,12 @@ mod tests {
             segmentations: vec![ManifestBlob { hash, bytes: 7 }],
             trees: None,
             record: None,
+            plan: Some(hash),
         };
         assert_eq!(CaseManifest::decode(&manifest.encode().unwrap()).unwrap(), manifest);
         assert_eq!(manifest.total_bytes(), 12);
         let bare = CaseManifest::decode(br#"{"title":"x","files":[],"later":1}"#).unwrap();
-        assert_eq!(bare.trees, None);
+        assert_eq!((bare.trees, bare.plan), (None, None));
         assert!(CaseManifest::decode(b"{").is_err());
     }
 }

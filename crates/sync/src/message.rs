@@ -208,6 +208,8 @@ pub enum ByeReason {
     Silent,
     /// The server stops or restarts.
     Restarting,
+    /// The case was erased by its owner.
+    CaseErased,
 }
 
 impl ByeReason {
@@ -222,6 +224,7 @@ impl ByeReason {
             Self::AccessEnded => "Your access to this case has ended. Ask its owner for a new link.",
             Self::OtherCase => "This link is for another case. Open the case again from its list or link.",
             Self::OtherProtocol => "A newer version is on the server. Reload the page.",
+            Self::CaseErased => "This case was erased by its owner. What this browser holds of it is still here.",
             Self::Garbage | Self::Silent | Self::Restarting => "The connection was lost. Connecting again.",
         }
     }

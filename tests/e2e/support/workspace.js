@@ -3,6 +3,9 @@ import { expect } from "@playwright/test";
 
 export const VIEWS = ["axial", "sagittal", "coronal", "volume"];
 
+/** Steps of the plan that the demo begins with. */
+export const DEMO_STEPS = 5;
+
 export class Workspace {
   constructor(page) {
     this.page = page;
@@ -35,6 +38,12 @@ export class Workspace {
     await this.page.waitForFunction(complete, null, { timeout: 120_000 });
     await expect(this.page.getByText(/^Decoding slices|^Reading files/).first()).toBeHidden({ timeout: 60_000 });
     return this;
+  }
+
+  /** Waits until every structure that is shown has its surface. */
+  async surfaced() {
+    const complete = () => performance.getEntriesByName("prosector:surfaces-complete").length > 0;
+    await this.page.waitForFunction(complete, null, { timeout: 120_000 });
   }
 
   view(name) {
@@ -123,20 +132,22 @@ export class Workspace {
     await this.rename(before + 1, title);
   }
 
+  /** Gives the step of this number, from 1, another title. */
   async rename(number, title) {
-    const field = this.page.getByLabel(`Title of step ${number}`);
+    const field = this.steps().nth(number - 1).locator("input").first();
     await field.fill(title);
     await field.press("Enter");
     await expect(field).toHaveValue(title);
   }
 
+  /** The steps in order, without those that the demo's plan begins with. */
   steps() {
-    return this.page.locator("li.step");
+    return this.page.locator('li.step:not([data-step^="demo-step-"])');
   }
 
   /** Titles of the steps in order. */
   async titles() {
-    return this.page.locator("li.step input").evaluateAll((fields) => fields.map((field) => field.value));
+    return this.steps().locator("input.plain").evaluateAll((fields) => fields.map((field) => field.value));
   }
 
   /** Grey levels 0 to 255 of a view's picture in a grid of `columns` by `rows` cells. */

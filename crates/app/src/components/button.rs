@@ -13,6 +13,8 @@ pub enum ButtonKind {
     Primary,
     /// Takes part in a dense list.
     Quiet,
+    /// Cannot be undone.
+    Danger,
 }
 
 /// How large a button is.
@@ -39,6 +41,9 @@ impl ButtonKind {
             (ButtonKind::Quiet, ButtonSize::Normal) => "button quiet",
             (ButtonKind::Quiet, ButtonSize::Small) => "button quiet small",
             (ButtonKind::Quiet, ButtonSize::Large) => "button quiet large",
+            (ButtonKind::Danger, ButtonSize::Normal) => "button danger",
+            (ButtonKind::Danger, ButtonSize::Small) => "button danger small",
+            (ButtonKind::Danger, ButtonSize::Large) => "button danger large",
         }
     }
 }

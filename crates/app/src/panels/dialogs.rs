@@ -2,7 +2,7 @@
 
 use super::help::Help;
 use super::report::Report;
-use super::share::Share;
+use super::share::{EraseCase, ErasedCase, Share};
 use super::sign::Sign;
 use super::step::change;
 use crate::components::{Button, ButtonKind, Dialog, Icon, Menu, MenuItem};
@@ -33,6 +33,9 @@ pub fn Dialogs() -> impl IntoView {
             Some(DialogKind::Share) => {
                 view! { <Dialog title=t("share.title") wide=true on_close=close><Share /></Dialog> }.into_any()
             }
+            Some(DialogKind::Erase) => {
+                view! { <Dialog title=t("erase.title") on_close=close><EraseCase /></Dialog> }.into_any()
+            }
             Some(DialogKind::Sign) => {
                 view! { <Dialog title=t("sign.title") on_close=close><Sign /></Dialog> }.into_any()
             }
@@ -40,6 +43,7 @@ pub fn Dialogs() -> impl IntoView {
                 view! { <Dialog title=t("note.title") on_close=close><NoteText at /></Dialog> }.into_any()
             }
         }}
+        <ErasedCase />
         <ItemMenu />
     }
 }

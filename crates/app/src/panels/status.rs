@@ -1,7 +1,7 @@
 //! The bar at the bottom: tools, values under the pointer, how pictures are drawn, whether work is saved.
 
 use super::toolbar::Toolbar;
-use crate::components::{Glyph, Icon, decimal};
+use crate::components::{Glyph, Icon, Later, decimal};
 use crate::state::{Bridge, Ui};
 use crate::text::{t, tf, tn};
 use crate::viewports::marks::measured_text;
@@ -15,7 +15,7 @@ use prosector_app::platform::{RoomState, Saved};
 pub fn StatusBar() -> impl IntoView {
     view! {
         <footer class="statusbar">
-            <Toolbar />
+            <Later><Toolbar /></Later>
             <Opening />
             <ToolHint />
             <Values />
@@ -47,7 +47,7 @@ fn Values() -> impl IntoView {
         Some((place, probe.segment))
     };
     view! {
-        <div class="values clip number only-wide" data-probe="true">
+        <div class="values clip number" data-probe="true">
             <b>{value}</b>
             {move || rest().map(|(place, segment)| view! {
                 "  " {segment.map(|name| view! { <span>{name}</span> "  " })} <span>{place}</span>
@@ -76,7 +76,9 @@ fn SavedState() -> impl IntoView {
         }
         RoomState::Held => Some(("badge danger", Icon::CloudOff, t("room.held").to_owned())),
         RoomState::Connecting { .. } => Some(("badge attention", Icon::CloudOff, t("room.connecting").to_owned())),
-        RoomState::Refused { .. } => Some(("badge danger", Icon::CloudOff, t("room.refused").to_owned())),
+        RoomState::Refused { .. } | RoomState::Erased => {
+            Some(("badge danger", Icon::CloudOff, t("room.refused").to_owned()))
+        }
         RoomState::Offline if !bridge.online.get() => {
             Some(("badge attention", Icon::CloudOff, t("room.offline").to_owned()))
         }

@@ -24,6 +24,8 @@ pub enum DialogKind {
     Help,
     /// Links and upload.
     Share,
+    /// Erasing the case from the server.
+    Erase,
     /// Signing.
     Sign,
     /// What the import had to say.

@@ -73,6 +73,14 @@ pub enum AuditAction {
     PlanExported,
     /// The patient's page was read.
     PatientViewRead,
+    /// An account was given a part in a case.
+    MemberAdded,
+    /// The role of an account in a case was changed.
+    RoleChanged,
+    /// An account has no part in a case any more.
+    MemberRemoved,
+    /// A case was erased.
+    CaseErased,
 }
 
 impl AuditAction {
@@ -101,6 +109,10 @@ impl AuditAction {
             Self::SigningRefused => "signing_refused",
             Self::PlanExported => "plan_exported",
             Self::PatientViewRead => "patient_view_read",
+            Self::MemberAdded => "member_added",
+            Self::RoleChanged => "role_changed",
+            Self::MemberRemoved => "member_removed",
+            Self::CaseErased => "case_erased",
         }
     }
 }

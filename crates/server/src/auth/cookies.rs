@@ -1,4 +1,4 @@
-//! The two cookies: one for an account, one for a guest. Both are HttpOnly and SameSite=Strict.
+//! The cookies: one for an account, one for a guest, one that tells browsers apart. All are HttpOnly and SameSite=Strict.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
@@ -6,6 +6,9 @@ use axum::http::{HeaderMap, HeaderValue, header};
 pub const ACCOUNT_COOKIE: &str = "prosector_session";
 /// Cookie of someone who came through a share link.
 pub const GUEST_COOKIE: &str = "prosector_guest";
+
+/// Cookie of a browser that has opened a share link. It gives no access; it makes whoever comes back the same guest.
+pub const BROWSER_COOKIE: &str = "prosector_browser";
 
 /// The value of a cookie in a request.
 pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -127,10 +127,11 @@ impl App {
     /// The role someone has in a case, if it is at least `needed`.
     ///
     /// # Errors
-    /// 401 for nobody, 404 for a case they have no part in (whether or not it exists), 403 for too weak a role.
+    /// 401 for nobody, 404 for a case they have no part in (whether or not it exists), 403 for too weak a role, 410 for a
+    /// case that was erased.
     pub async fn case_access(&self, identity: &Identity, case: &str, needed: Role) -> Result<CaseAccess, ApiError> {
         if identity.is_nobody() {
-            return Err(ApiError::not_logged_in());
+            return Err(self.missing(case, ApiError::not_logged_in()).await?);
         }
         let account = identity.account.as_ref().map(|account| account.id.clone());
         let id = case.to_owned();
@@ -140,12 +141,20 @@ impl App {
                 Ok(storage.case(&id)?.map(|case| (case, granted)))
             })
             .await?;
-        let (case, granted) = found.ok_or_else(ApiError::no_such_case)?;
+        let Some((case, granted)) = found else { return Err(self.missing(case, ApiError::no_such_case()).await?) };
         let (role, person) = identity.role_in(&case.id, granted).ok_or_else(ApiError::no_such_case)?;
         if role < needed {
             return Err(ApiError::role_too_weak(role, needed));
         }
         Ok(CaseAccess { case, role, person })
+    }
+
+    /// What to say of a case that is not there for someone: that it was erased, if it was. Guests' sessions go with their
+    /// case, so this is said to everyone who knows the identifier, which nobody can guess.
+    async fn missing(&self, case: &str, otherwise: ApiError) -> Result<ApiError, ApiError> {
+        let id = case.to_owned();
+        let erased = self.store(move |storage| storage.is_erased(&id)).await?;
+        Ok(if erased { ApiError::case_erased() } else { otherwise })
     }
 
     /// Whom the cookies of a request stand for.

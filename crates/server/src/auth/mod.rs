@@ -11,4 +11,4 @@ pub use identity::{CaseAccess, GuestPass, Identity, Person};
 pub use password::{PasswordError, check_new_password, hash_secret, verify_secret};
 pub use role::{ROLES, Role};
 pub use throttle::{Throttle, ThrottleSettings};
-pub use token::{Token, link_code, random_id, token_hash};
+pub use token::{Token, guest_id, link_code, random_id, token_hash};

@@ -39,6 +39,17 @@ pub fn random_id() -> String {
     hex::encode(bytes)
 }
 
+/// The identifier of a browser's guest in a case, 32 hexadecimal digits: the same through every link to the case and after
+/// any other case, another one in each case. `browser` is the secret of its cookie, so nobody else can claim it.
+pub fn guest_id(browser: &str, case: &str) -> String {
+    let mut hasher = Sha256::new();
+    for part in ["prosector guest 1", browser, case] {
+        hasher.update((part.len() as u64).to_le_bytes());
+        hasher.update(part);
+    }
+    hex::encode(&hasher.finalize()[..16])
+}
+
 /// A code to be read over the telephone: eight digits.
 pub fn link_code() -> String {
     format!("{:08}", rand::rng().random_range(0..100_000_000))

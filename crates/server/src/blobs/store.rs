@@ -61,6 +61,17 @@ impl BlobStore {
         Ok(hash)
     }
 
+    /// Removes a blob; one that is not there is fine.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn remove(&self, hash: BlobHash) -> io::Result<()> {
+        match fs::remove_file(self.path(hash)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// Takes over a complete file whose hash has been checked: sync, rename, sync the folders.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 /// Where to write the demo patient.
 #[derive(Args)]
 pub struct DemoArguments {
-    /// Folder to write to; gets `ct/0001.dcm …`, `segmentation.dcm`, `trees.json`, `record.json`.
+    /// Folder to write to; gets `ct/0001.dcm …`, `segmentation.dcm`, `trees.json`, `record.json`, `plan.loro`.
     #[arg(long)]
     out: PathBuf,
 }
@@ -30,6 +30,7 @@ pub fn run(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
     fs::write(out.join("segmentation.dcm"), &files.segmentation)?;
     fs::write(out.join("trees.json"), &files.trees)?;
     fs::write(out.join("record.json"), serde_json::to_vec_pretty(&files.record)?)?;
+    fs::write(out.join("plan.loro"), &files.plan)?;
     println!("Wrote the demo patient, {} slices, to {}.", files.slices.len(), out.display());
     Ok(ExitCode::SUCCESS)
 }

@@ -107,7 +107,8 @@ fn kind_of(bytes: &[u8]) -> Kind {
 
 fn create_case(app: &App, title: &str, found: Found) -> anyhow::Result<String> {
     let Found { files, segmentations, .. } = found;
-    let manifest = CaseManifest { title: title.to_owned(), files, segmentations, trees: None, record: None };
+    let manifest =
+        CaseManifest { title: title.to_owned(), files, segmentations, trees: None, record: None, plan: None };
     let json = manifest.encode()?;
     let hash = app.blobs.write(&json)?;
     let (storage, id, now_ms): (&dyn Storage, _, _) =

@@ -1,5 +1,6 @@
 //! Making the demo patient: the phantom's anatomy, written as DICOM by the imaging crate.
 
+use super::plan::demo_plan;
 use prosector_core::PatientRecord;
 use prosector_imaging::{CtIdentity, SegIdentity, write_ct_series, write_seg};
 use prosector_phantom::{DemoPatient, DemoSettings};
@@ -14,6 +15,8 @@ pub struct DemoFiles {
     pub trees: Vec<u8>,
     /// Age, weight, height, laboratory values.
     pub record: PatientRecord,
+    /// The plan to begin with, a snapshot.
+    pub plan: Vec<u8>,
 }
 
 const SEED: &str = "prosector demo patient 1";
@@ -32,7 +35,9 @@ pub fn make_demo(settings: &DemoSettings) -> anyhow::Result<DemoFiles> {
         algorithm: Some("Prosector demo patient".into()),
     };
     let segmentation = write_seg(&patient.segments, &reference, &organs)?;
-    Ok(DemoFiles { slices, segmentation, trees: serde_json::to_vec(&patient.trees)?, record: patient.record })
+    let trees = serde_json::to_vec(&patient.trees)?;
+    let plan = demo_plan(&patient, &slices, &trees)?;
+    Ok(DemoFiles { slices, segmentation, trees, record: patient.record, plan })
 }
 
 /// An invented person; the date is that of the phantom, not of anybody's examination.

@@ -1,14 +1,19 @@
 //! The demo patient on this server: made once, kept as blobs of its own, offered as a case.
 
 mod make;
+mod numbers;
+mod plan;
+mod words;
 
 pub use make::{DemoFiles, make_demo};
+pub use plan::DEMO_PEER;
 
 use crate::app::App;
 use crate::manifest::named_blobs;
 use crate::storage::NewCase;
 use anyhow::Context;
 use prosector_phantom::DemoSettings;
+use prosector_plan::limits;
 use prosector_session::manifest::{CaseManifest, ManifestBlob, ManifestFile};
 use std::fs;
 use std::io::Write;
@@ -24,12 +29,18 @@ pub const DEMO_TITLE: &str = "Demo patient";
 /// # Errors
 /// When the disk or the encoders fail.
 pub fn ensure_demo(app: &Arc<App>, say: impl Fn(&str)) -> anyhow::Result<()> {
-    if !app.folder.demo().join("case.json").is_file() {
+    if !is_made(app) {
         say("Making the demo patient. This happens once and takes up to a minute.");
         let files = make_demo(&DemoSettings::default())?;
         store_demo(app, &files)?;
     }
     register_demo(app)
+}
+
+/// Whether the whole demo is there. One that was made without a plan is made again.
+fn is_made(app: &App) -> bool {
+    let json = fs::read(app.folder.demo().join("case.json"));
+    json.ok().and_then(|json| CaseManifest::decode(&json).ok()).is_some_and(|manifest| manifest.plan.is_some())
 }
 
 /// Offers the demo patient as a case, if it has been made. The case goes to the first account.
@@ -55,7 +66,20 @@ pub fn register_demo(app: &Arc<App>) -> anyhow::Result<()> {
             storage.add_case_blob(&case.id, blob, bytes.len())?;
         }
         storage.set_imaging(&case.id, hash, now_ms)?;
+        begin_plan(app, &case.id, &manifest)?;
     }
+    Ok(())
+}
+
+/// Gives a case without any plan the one to begin with; whatever somebody has written stays as it is.
+fn begin_plan(app: &App, case: &str, manifest: &CaseManifest) -> anyhow::Result<()> {
+    let Some(hash) = manifest.plan else { return Ok(()) };
+    if app.storage().stored_plan(case)?.last_seq > 0 {
+        return Ok(());
+    }
+    let plan = app.demo_blobs.read(hash, limits::PLAN_BYTES as u64)?;
+    let claims = [(DEMO_PEER.0, "server".to_owned())];
+    app.storage().append_updates(case, &[plan], &claims, app.clock.now_ms())?;
     Ok(())
 }
 
@@ -72,6 +96,7 @@ fn store_demo(app: &App, files: &DemoFiles) -> anyhow::Result<()> {
         segmentations: vec![segmentation],
         trees: Some(store(&files.trees)?),
         record: Some(files.record.clone()),
+        plan: Some(store(&files.plan)?),
     };
     let (partial, whole) = (app.folder.demo().join("case.json.partial"), app.folder.demo().join("case.json"));
     let mut file = fs::File::create(&partial)?;
@@ -85,7 +110,9 @@ mod tests {
     use super::*;
     use crate::clock::Clock;
     use crate::config::ServerConfig;
+    use crate::plans::{READER, restore};
     use crate::storage::Storage;
+    use prosector_plan::Plan;
 
     #[test]
     fn the_demo_is_stored_whole_and_offered_once() {
@@ -107,6 +134,9 @@ mod tests {
         for blob in named_blobs(&manifest) {
             assert!(app.demo_blobs.holds(blob) && storage.case_blob(&cases[0].id, blob).unwrap().is_some());
         }
-        assert_eq!(make_demo(&settings).unwrap().segmentation, files.segmentation);
+        let again = make_demo(&settings).unwrap();
+        assert_eq!((again.segmentation, &again.plan), (files.segmentation, &files.plan));
+        let plan = restore(&storage.stored_plan(&cases[0].id).unwrap()).unwrap();
+        assert_eq!(plan.hash(), Plan::load(&files.plan, READER).unwrap().hash());
     }
 }

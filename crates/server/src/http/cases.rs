@@ -47,6 +47,10 @@ pub async fn create(
     let key = id.clone();
     let created = app
         .store(move |storage| {
+            // An erased case stays erased: a browser that still holds it shares it under a new identifier.
+            if storage.is_erased(&key)? {
+                return Err(StorageError::Conflict);
+            }
             storage.create_case(&NewCase { id: &key, title: &title, is_demo: false, owner: Some(&owner), now_ms })
         })
         .await;

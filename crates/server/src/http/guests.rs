@@ -5,10 +5,10 @@ use super::client::ClientAddress;
 use super::words;
 use crate::app::App;
 use crate::audit::AuditAction;
-use crate::auth::cookies::{GUEST_COOKIE, cookie, set_cookie};
-use crate::auth::{Role, Token, random_id, token_hash, verify_secret};
+use crate::auth::cookies::{BROWSER_COOKIE, GUEST_COOKIE, cookie, set_cookie};
+use crate::auth::{Role, Token, guest_id, verify_secret};
 use crate::error::ApiError;
-use crate::storage::{LinkRow, SessionRow, Storage, Subject};
+use crate::storage::{LinkRow, SessionRow, Subject};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -46,8 +46,11 @@ pub async fn open_link(
     check_code(&app, &link, body.code).await?;
     app.code_throttle.succeed(&id);
     app.address_throttle.refund(&client.key());
-    let guest = earlier_guest(&app, &headers, &link.case_id).await?.unwrap_or_else(random_id);
-    let headers = open_guest_session(&app, &link, &guest, name).await?;
+    let browser = browser_secret(&headers);
+    let guest = guest_id(&browser, &link.case_id);
+    let mut headers = open_guest_session(&app, &link, &guest, name).await?;
+    let kept = set_cookie(BROWSER_COOKIE, &browser, BROWSER_KEPT_S, app.config.is_https());
+    kept.into_iter().for_each(|cookie| drop(headers.append(header::SET_COOKIE, cookie)));
     app.audit(&format!("guest:{guest}"), AuditAction::LinkOpened, Some(&link.case_id), &link.id).await?;
     Ok((headers, Json(json!({ "case": link.case_id, "role": link.role }))))
 }
@@ -75,16 +78,17 @@ async fn check_code(app: &App, link: &LinkRow, code: String) -> Result<(), ApiEr
     Err(ApiError::new(StatusCode::UNAUTHORIZED, "wrong_code", text))
 }
 
-/// Whoever comes back to a case, even through another link, stays the same guest: edits they made offline are theirs.
-async fn earlier_guest(app: &App, headers: &HeaderMap, case: &str) -> Result<Option<String>, ApiError> {
-    let Some(hash) = cookie(headers, GUEST_COOKIE).map(token_hash) else { return Ok(None) };
-    let case = case.to_owned();
-    let work = move |storage: &dyn Storage| {
-        let Some(session) = storage.session(&hash)? else { return Ok(None) };
-        let Subject::Guest { link, id, .. } = session.subject else { return Ok(None) };
-        Ok(storage.link(&link)?.filter(|link| link.case_id == case).map(|_| id))
-    };
-    Ok(app.store(work).await?)
+/// Browsers keep cookies for 400 days at most; each opened link begins them anew.
+const BROWSER_KEPT_S: i64 = 400 * 24 * 3600;
+
+/// What tells this browser from others; a new secret where it has none that a server gave out.
+fn browser_secret(headers: &HeaderMap) -> String {
+    let given = cookie(headers, BROWSER_COOKIE).filter(|text| text.len() == 64 && text.bytes().all(is_hexadecimal));
+    given.map_or_else(|| Token::random().as_str().to_owned(), str::to_owned)
+}
+
+fn is_hexadecimal(byte: u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'a'..=b'f')
 }
 
 async fn open_guest_session(app: &App, link: &LinkRow, guest: &str, name: String) -> Result<HeaderMap, ApiError> {

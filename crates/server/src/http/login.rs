@@ -5,7 +5,7 @@ use super::client::ClientAddress;
 use super::people::open_account_session;
 use crate::app::App;
 use crate::audit::AuditAction;
-use crate::auth::cookies::{ACCOUNT_COOKIE, GUEST_COOKIE, cookie, set_cookie};
+use crate::auth::cookies::{ACCOUNT_COOKIE, BROWSER_COOKIE, GUEST_COOKIE, cookie, set_cookie};
 use crate::auth::{Identity, token_hash, verify_secret};
 use crate::error::ApiError;
 use crate::storage::Account;
@@ -87,7 +87,7 @@ fn wrong_password() -> ApiError {
     ApiError::new(StatusCode::UNAUTHORIZED, "wrong_password", text)
 }
 
-/// `POST /api/logout`: ends both sessions of this browser.
+/// `POST /api/logout`: ends both sessions of this browser, and lets the next person in it be another guest.
 pub async fn logout(
     State(app): State<Arc<App>>,
     identity: Identity,
@@ -101,7 +101,7 @@ pub async fn logout(
         app.audit(&account.actor(), AuditAction::LoggedOut, None, "").await?;
     }
     let mut headers = HeaderMap::new();
-    for name in names {
+    for name in names.into_iter().chain([BROWSER_COOKIE]) {
         if let Some(cookie) = set_cookie(name, "", 0, app.config.is_https()) {
             headers.append(header::SET_COOKIE, cookie);
         }

@@ -8,6 +8,7 @@ mod client;
 mod csp;
 mod demo;
 mod drain;
+mod erase;
 mod files;
 mod guard;
 mod guests;
@@ -16,6 +17,7 @@ mod health;
 mod imaging;
 mod links;
 mod login;
+mod members;
 mod patient;
 mod people;
 mod room;
@@ -32,7 +34,7 @@ use crate::error::ApiError;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{delete, get, post, put};
+use axum::routing::{delete, get, patch, post, put};
 use std::sync::Arc;
 
 /// Every address of the server.
@@ -70,13 +72,15 @@ fn people_routes() -> Router<Arc<App>> {
 fn case_routes() -> Router<Arc<App>> {
     Router::new()
         .route("/api/cases", get(cases::list).post(cases::create))
-        .route("/api/cases/{case}", get(cases::show).patch(cases::rename))
+        .route("/api/cases/{case}", get(cases::show).patch(cases::rename).delete(erase::erase))
         .route("/api/cases/{case}/imaging", put(imaging::set))
         .route("/api/cases/{case}/blobs/{hash}", get(blobs::read))
         .route("/api/cases/{case}/uploads/{hash}", get(uploads::progress).put(uploads::receive))
         .route("/api/cases/{case}/room", get(room::join))
         .route("/api/cases/{case}/links", get(links::list).post(links::create))
         .route("/api/cases/{case}/links/{link}", delete(links::revoke))
+        .route("/api/cases/{case}/members", get(members::list).post(members::add))
+        .route("/api/cases/{case}/members/{account}", patch(members::change).delete(members::remove))
         .route("/api/cases/{case}/sign", post(sign::sign))
         .route("/api/cases/{case}/plan.prosector", get(sign::package))
         .route("/api/cases/{case}/audit", get(audit::list))

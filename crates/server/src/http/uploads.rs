@@ -125,7 +125,9 @@ async fn append_body(app: &App, upload: &Upload, chunk: ChunkPlace, mut body: Bo
 /// Checks the hash, moves the blob to its place and notes whose it is. Killed in between, the part is still there.
 async fn complete(app: &Arc<App>, upload: &Upload, bytes: u64) -> Result<(), ApiError> {
     let (shared, inner) = (app.clone(), upload.clone());
+    let guard = app.blob_guard.clone().read_owned().await;
     let work = move || {
+        let _no_removal = guard;
         let part = PartFile::open(inner.part.clone(), bytes).map_err(|error| refusal(&shared, &inner, &error))?;
         let whole = part.finish(inner.hash).map_err(|error| refusal(&shared, &inner, &error))?;
         shared.blobs.adopt(&whole, inner.hash)?;

@@ -40,6 +40,15 @@ pub enum RoomEvent {
     CloseLink(String),
     /// Someone logged out.
     CloseSessions(Vec<[u8; 32]>),
+    /// An account's role was changed, or it has no part in the case any more.
+    SetRole {
+        /// `account:ID`.
+        actor: String,
+        /// The new one.
+        role: Option<Role>,
+    },
+    /// The case was erased: nothing of it may be stored any more.
+    Erased,
     /// The plan was signed.
     Signed(Box<Signature>),
     /// The server stops.
@@ -114,6 +123,12 @@ impl LiveRoom {
                         self.app.rooms.forget(&self.case, events, false);
                         break;
                     }
+                    Some(RoomEvent::Erased) => {
+                        let goodbye = self.room.close(ByeReason::CaseErased);
+                        self.carry_out(goodbye).await;
+                        self.app.rooms.forget(&self.case, events, false);
+                        break;
+                    }
                     Some(event) => self.on_event(event).await,
                 },
                 _ = tick.tick() => self.on_tick().await,
@@ -143,7 +158,8 @@ impl LiveRoom {
             RoomEvent::CloseLink(link) => self.end_access(|member| member.person.link.as_ref() == Some(&link)),
             RoomEvent::CloseSessions(hashes) => self.end_access(|member| hashes.contains(&member.person.session)),
             RoomEvent::Signed(signature) => self.room.announce(*signature),
-            RoomEvent::Stop => Vec::new(),
+            RoomEvent::SetRole { actor, role } => self.set_role(&actor, role),
+            RoomEvent::Stop | RoomEvent::Erased => Vec::new(),
         };
         self.carry_out(outgoing).await;
     }
@@ -178,6 +194,19 @@ impl LiveRoom {
     fn end_access(&mut self, is_meant: impl Fn(&Member) -> bool) -> Vec<Outgoing> {
         let ids: Vec<_> = self.members.iter().filter(|(_, member)| is_meant(member)).map(|(id, _)| *id).collect();
         ids.into_iter().flat_map(|id| self.room.set_role(id, None)).collect()
+    }
+
+    /// Whoever is in through this account has the new role from the next message on.
+    fn set_role(&mut self, actor: &str, role: Option<Role>) -> Vec<Outgoing> {
+        let Some(role) = role else { return self.end_access(|member| member.person.actor == actor) };
+        let meant = self.members.iter_mut().filter(|(_, member)| member.person.actor == actor);
+        let ids: Vec<_> = meant
+            .map(|(id, member)| {
+                member.role = role;
+                *id
+            })
+            .collect();
+        ids.into_iter().flat_map(|id| self.room.set_role(id, Some(role.into()))).collect()
     }
 
     /// Does what the room asks, in order; storing comes before everything that follows from it.

@@ -57,6 +57,20 @@ impl Rooms {
         self.tell_all(|| RoomEvent::CloseSessions(hashes.to_vec()));
     }
 
+    /// Gives the open connections of someone in a case another role, or ends them.
+    pub fn set_role(&self, case: &str, actor: &str, role: Option<Role>) {
+        if let Some(room) = self.lock().get(case) {
+            tell(room.clone(), RoomEvent::SetRole { actor: actor.to_owned(), role });
+        }
+    }
+
+    /// Ends the room of a case that was erased, with a word to everyone in it.
+    pub fn erase(&self, case: &str) {
+        if let Some(room) = self.lock().get(case) {
+            tell(room.clone(), RoomEvent::Erased);
+        }
+    }
+
     /// Tells everyone in the room of a case that its plan was signed.
     pub fn announce_signature(&self, case: &str, signature: &Signature) {
         if let Some(room) = self.lock().get(case) {

@@ -5,9 +5,11 @@
 mod accounts;
 mod audit;
 mod cases;
+mod erasing;
 mod error;
 mod invitations;
 mod links;
+mod members;
 mod plan_log;
 mod schema;
 mod sessions;
@@ -16,9 +18,11 @@ mod signatures;
 pub use accounts::{Account, AccountStore};
 pub use audit::{AuditSeal, AuditStore};
 pub use cases::{CaseRow, CaseStore, NewCase};
+pub use erasing::{EraseStore, Erased};
 pub use error::StorageError;
 pub use invitations::{InvitationStore, Redeemed};
 pub use links::{LinkRow, LinkStore};
+pub use members::{GrantChange, MemberStore};
 pub use plan_log::{PlanLogStore, StoredPlan};
 pub use sessions::{SessionRow, SessionStore, Subject};
 pub use signatures::SignatureStore;
@@ -34,6 +38,8 @@ pub trait Storage:
     + InvitationStore
     + SessionStore
     + CaseStore
+    + MemberStore
+    + EraseStore
     + LinkStore
     + PlanLogStore
     + SignatureStore
@@ -48,6 +54,8 @@ impl<T> Storage for T where
         + InvitationStore
         + SessionStore
         + CaseStore
+        + MemberStore
+        + EraseStore
         + LinkStore
         + PlanLogStore
         + SignatureStore

@@ -3,7 +3,12 @@
 use super::StorageError;
 use rusqlite::Connection;
 
-const MIGRATIONS: &[&str] = &[VERSION_1];
+const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2];
+
+const VERSION_2: &str = "
+CREATE TABLE erased_cases (id TEXT PRIMARY KEY, erased_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE doomed_blobs (hash TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+";
 
 const VERSION_1: &str = "
 CREATE TABLE accounts (

@@ -39,7 +39,7 @@ pub struct SessionRow {
 
 /// Sessions as the server stores them.
 pub trait SessionStore {
-    /// Stores a new session and forgets those that ended long ago.
+    /// Stores a new session and forgets those that have ended.
     fn add_session(&self, session: &SessionRow) -> Stored<()>;
     /// The session with this token hash, whether or not it has ended.
     fn session(&self, token_hash: &[u8; 32]) -> Stored<Option<SessionRow>>;
@@ -49,10 +49,6 @@ pub trait SessionStore {
     fn remove_session(&self, token_hash: &[u8; 32]) -> Stored<()>;
 }
 
-/// Ended sessions are kept for 90 days: a guest who comes back through another link shows by the old cookie that
-/// edits made offline meanwhile are their own.
-const KEPT_MS: i64 = 90 * 24 * 3_600_000;
-
 impl SessionStore for SqliteStorage {
     fn add_session(&self, session: &SessionRow) -> Stored<()> {
         let (account, link, guest_id, guest_name) = match &session.subject {
@@ -61,7 +57,7 @@ impl SessionStore for SqliteStorage {
         };
         let mut connection = self.lock();
         let transaction = connection.transaction()?;
-        transaction.execute("DELETE FROM sessions WHERE expires_at < ?1", [session.created_at - KEPT_MS])?;
+        transaction.execute("DELETE FROM sessions WHERE expires_at < ?1", [session.created_at])?;
         transaction.execute(
             "INSERT INTO sessions (token_hash, account_id, link_id, guest_id, guest_name, created_at, expires_at, last_seen)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",

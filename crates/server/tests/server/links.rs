@@ -1,5 +1,6 @@
 //! Share links: code, expiry, revocation, guessing.
 
+use crate::support::client::Client;
 use crate::support::room::Participant;
 use crate::support::world::{Link, World, case, open};
 use prosector_sync::{ByeReason, ClientEvent};
@@ -18,6 +19,34 @@ fn a_link_opens_with_its_code_however_it_is_written() {
     let me = guest.get("/api/me").json();
     assert_eq!((&me["account"], &me["guest"]["name"]), (&json!(null), &json!("Dr. Guest")));
     open(&mut world.nobody(), &link, " ").refused(400, "bad_request");
+}
+
+/// Who a guest is decides whose edits are whose: one for each browser, whatever links and cases come in between.
+#[test]
+fn each_browser_is_a_guest_of_its_own_in_each_case() {
+    let mut world = World::new();
+    let other = "11111111-2222-4333-8444-555555555555";
+    world.owner.post("/api/cases", &json!({ "id": other, "title": "Other" })).expect(201);
+    let (first, second) = (world.link("editor", 3600), world.link("viewer", 3600));
+    let made = world.owner.post(&format!("/api/cases/{other}/links"), &json!({ "role": "viewer", "expires_in_s": 60 }));
+    let made = made.expect(201).json();
+    let text = |key: &str| made[key].as_str().unwrap().to_owned();
+    let elsewhere = Link { id: text("id"), code: text("code") };
+    let (mut one, mut two) = (world.nobody(), world.nobody());
+    let mut enter = |client: &mut Client, link: &Link| {
+        open(client, link, "Dr. Guest").expect(200);
+        client.get("/api/me").json()["guest"]["id"].as_str().unwrap().to_owned()
+    };
+    let id = enter(&mut one, &first);
+    assert_eq!(id.len(), 32);
+    assert_ne!(enter(&mut two, &first), id, "another browser, the same link");
+    assert_eq!(enter(&mut one, &second), id, "the same browser, another link to the case");
+    let there = enter(&mut one, &elsewhere);
+    assert_ne!(there, id, "guests cannot be followed from case to case");
+    assert_eq!(enter(&mut one, &first), id, "back again");
+    let inside = [Participant::join(&one, 5), Participant::join(&two, 6)].map(|p| p.sync.me().unwrap().account.clone());
+    assert_eq!(inside[0], format!("guest:{id}"));
+    assert_ne!(inside[0], inside[1]);
 }
 
 #[test]

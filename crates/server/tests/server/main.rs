@@ -3,9 +3,12 @@
 mod accounts;
 mod audit;
 mod command_line;
+mod erase;
 mod killed;
 mod links;
+mod members;
 mod patient;
+mod real_series;
 mod requests;
 mod roles;
 mod rooms;

@@ -21,6 +21,7 @@ fn row(method: &'static str, path: impl Into<String>, body: Option<Value>, expec
 fn table(blob: &str) -> Vec<Row> {
     let link = json!({ "role": "viewer", "expires_in_s": 60 });
     let sign = json!({ "password": PASSWORD, "meaning": "reviewed" });
+    let member = json!({ "login": "nobody-of-this-name", "role": "viewer" });
     let missing = json!({ "manifest": "00".repeat(32) });
     vec![
         row("GET", "/healthz", None, [200; 6]),
@@ -41,6 +42,11 @@ fn table(blob: &str) -> Vec<Row> {
         row("DELETE", case("/links/none"), None, [401, 404, 403, 403, 403, 404]),
         row("POST", case("/sign"), Some(sign), [401, 404, 403, 403, 403, 201]),
         row("GET", case("/plan.prosector"), None, [401, 404, 403, 200, 200, 200]),
+        row("GET", case("/members"), None, [401, 404, 403, 403, 403, 200]),
+        row("POST", case("/members"), Some(member), [401, 404, 403, 403, 403, 404]),
+        row("PATCH", case("/members/none"), Some(json!({ "role": "viewer" })), [401, 404, 403, 403, 403, 404]),
+        row("DELETE", case("/members/none"), None, [401, 404, 403, 403, 403, 404]),
+        row("DELETE", case(""), Some(json!({ "title": "not its title" })), [401, 404, 403, 403, 403, 409]),
         row("GET", case("/audit"), None, [401, 404, 403, 403, 403, 200]),
         row("GET", "/api/patient", None, [401, 403, 200, 403, 403, 403]),
         row("GET", "/api/patient/picture", None, [401, 403, 404, 403, 403, 403]),

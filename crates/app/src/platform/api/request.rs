@@ -25,6 +25,11 @@ impl ApiError {
         self.status.is_none()
     }
 
+    /// Whether the case was erased on the server.
+    pub fn is_erased(&self) -> bool {
+        self.code == "case_erased"
+    }
+
     /// Whether the person has to log in first.
     pub fn is_unauthorized(&self) -> bool {
         self.status == Some(401)
@@ -109,6 +114,7 @@ async fn send(request: Result<gloo_net::http::Request, gloo_net::Error>) -> Resu
 
 async fn refusal(response: Response) -> ApiError {
     let status = response.status();
+    let retry_after_s = response.headers().get("retry-after").and_then(|seconds| seconds.parse().ok());
     match response.json::<ErrorBody>().await {
         Ok(ErrorBody { error: ErrorDetail { code, message } }) => {
             ApiError { status: Some(status), code, message, retry_after_s }
@@ -116,7 +122,6 @@ async fn refusal(response: Response) -> ApiError {
         // A gateway in front of a stopped server answers in its own words.
         Err(_) if (502..=504).contains(&status) => ApiError::offline(),
         Err(_) => ApiError::unreadable(status),
-    let retry_after_s = response.headers().get("retry-after").and_then(|seconds| seconds.parse().ok());
     }
 }
 

@@ -53,6 +53,35 @@ pub async fn rename_case(id: &str, title: &str) -> Result<(), ApiError> {
     tell(Method::PATCH, &format!("/api/cases/{}", escaped(id)), &json!({ "title": title })).await
 }
 
+/// Erases a case for good; `title` is the case's own, typed by its owner.
+pub async fn erase_case(id: &str, title: &str) -> Result<(), ApiError> {
+    tell(Method::DELETE, &format!("/api/cases/{}", escaped(id)), &json!({ "title": title })).await
+}
+
+/// People with an account in a case, owners first.
+pub async fn members(case: &str) -> Result<Vec<Member>, ApiError> {
+    get(&format!("/api/cases/{}/members", escaped(case))).await
+}
+
+/// Gives the account with this login name a role in a case.
+pub async fn add_member(case: &str, login: &str, role: Role) -> Result<Member, ApiError> {
+    post(&format!("/api/cases/{}/members", escaped(case)), &json!({ "login": login, "role": role })).await
+}
+
+/// Changes the role of an account in a case.
+pub async fn change_member(case: &str, account: &str, role: Role) -> Result<(), ApiError> {
+    tell(Method::PATCH, &member_path(case, account), &json!({ "role": role })).await
+}
+
+/// Takes an account out of a case.
+pub async fn remove_member(case: &str, account: &str) -> Result<(), ApiError> {
+    delete(&member_path(case, account)).await
+}
+
+fn member_path(case: &str, account: &str) -> String {
+    format!("/api/cases/{}/members/{}", escaped(case), escaped(account))
+}
+
 /// Points a case at its uploaded manifest.
 pub async fn put_imaging(id: &str, manifest: BlobHash) -> Result<(), ApiError> {
     tell(Method::PUT, &format!("/api/cases/{}/imaging", escaped(id)), &json!({ "manifest": manifest })).await

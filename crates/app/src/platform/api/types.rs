@@ -33,6 +33,8 @@ pub struct Account {
 /// A guest by share link.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Guest {
+    /// Identifier of this guest in this browser: the same through every link to the case.
+    pub id: String,
     /// The one case this guest may see.
     pub case: String,
     /// What the guest may do.
@@ -119,6 +121,19 @@ pub enum PlanStatus {
     Signed,
     /// Signed, then edited.
     ChangedSinceSigning,
+}
+
+/// Somebody with an account in a case.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Member {
+    /// Identifier of the account.
+    pub account: String,
+    /// Name shown to others.
+    pub name: String,
+    /// Name to log in with.
+    pub login: String,
+    /// What they may do.
+    pub role: Role,
 }
 
 /// How far an upload has come.

@@ -123,6 +123,8 @@ pub enum RoomState {
         /// Changes that the server has not acknowledged.
         pending: usize,
     },
+    /// The case was erased on the server; what this browser holds of it is still here.
+    Erased,
     /// The server does not let this person in, and why.
     Refused {
         /// Plain words.

@@ -40,12 +40,13 @@ impl Host {
         let Some(manifest) = manifest else { return self.open_without_imaging(case).await };
         let files = self.fetch_all(turn, &id, &case.source, &manifest).await?;
         let trees = self.fetch_trees(&id, &case.source, &manifest).await?;
+        let plan = fetch_plan(&id, &case.source, &manifest).await;
         if !self.is_wanted(turn) {
             return Err(OpenError::Cancelled);
         }
         let record = manifest.record.clone();
         let sources = Sources { trees, manifest: Some(manifest), uploaded, ..Sources::default() };
-        self.open_as(turn, case, files, Extras { sources, record, ..Extras::default() }).await?;
+        self.open_as(turn, case, files, Extras { sources, record, plan, ..Extras::default() }).await?;
         if on_server && self.is_wanted(turn) {
             self.join_room();
         }
@@ -81,7 +82,9 @@ impl Host {
         match (asked, remembered) {
             (Some(Ok(described)), _) => Ok(described),
             (asked, Some(record))
-                if asked.as_ref().is_none_or(|asked| asked.as_ref().is_err_and(ApiError::is_offline)) =>
+                if asked
+                    .as_ref()
+                    .is_none_or(|asked| asked.as_ref().is_err_and(|error| error.is_offline() || error.is_erased())) =>
             {
                 // Without the server nobody can say what this person may do; the room decides when it is back.
                 let role = prosector_session::Role::Owner;
@@ -172,6 +175,14 @@ async fn fetch(id: &str, source: &CaseSource, blob: KeptBlob) -> Result<Blob, St
     }
 }
 
+/// The plan to begin with, of a case that is not in a room: there the room has it. Without network an empty one will do.
+async fn fetch_plan(id: &str, source: &CaseSource, manifest: &CaseManifest) -> Option<Vec<u8>> {
+    match (source, manifest.plan) {
+        (CaseSource::Demo, Some(hash)) => api::get_bytes(&address(id, source, hash)).await.ok(),
+        _ => None,
+    }
+}
+
 async fn kept_text(hash: BlobHash) -> Result<Vec<u8>, String> {
     crate::platform::store::kept_bytes(hash).await.map_err(|error| error.to_string())
 }
@@ -202,6 +213,7 @@ fn decode(json: &[u8]) -> Result<CaseManifest, ApiError> {
         status: Some(200),
         code: "not_a_manifest".into(),
         message: error.to_string(),
+        retry_after_s: None,
     })
 }
 
@@ -209,4 +221,3 @@ fn decode(json: &[u8]) -> Result<CaseManifest, ApiError> {
 pub(super) async fn blob_of_case(case: &Case, hash: BlobHash) -> Result<Blob, ApiError> {
     api::get_blob(&address(&case.id, &case.source, hash)).await
 }
-        retry_after_s: None,

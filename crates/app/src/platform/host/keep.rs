@@ -73,7 +73,7 @@ impl Host {
             .read(|session| session.series().catalog().segmentations.iter().map(|found| found.file as usize).collect());
         let title = self.current_case().map(|case| case.title).unwrap_or_default();
         let mut manifest =
-            CaseManifest { title, files: Vec::new(), segmentations: Vec::new(), trees: None, record: None };
+            CaseManifest { title, files: Vec::new(), segmentations: Vec::new(), trees: None, record: None, plan: None };
         for (index, (file, hash)) in files.iter().zip(hashes).enumerate() {
             let bytes = file.blob.size() as u64;
             if segmentations.contains(&index) {

@@ -4,7 +4,7 @@ use super::{Host, HostEvent, RoomState};
 use crate::platform::js::{self, Listener, property};
 use crate::platform::{api, clock};
 use js_sys::{ArrayBuffer, Uint8Array};
-use prosector_session::sync::{SyncStatus, backoff_ms};
+use prosector_session::sync::{ByeReason, SyncStatus, backoff_ms};
 use prosector_session::{CollaborationCommand, Command};
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
@@ -132,6 +132,10 @@ impl Host {
         let Some(case) = self.0.room.case.borrow().clone() else { return false };
         match api::case(&case).await {
             Ok(_) => true,
+            Err(error) if error.is_erased() => {
+                self.emit(&HostEvent::Room(RoomState::Erased));
+                false
+            }
             Err(error) if matches!(error.status, Some(401 | 403 | 404 | 410)) => {
                 self.emit(&HostEvent::Room(RoomState::Refused { reason: error.message }));
                 false
@@ -182,11 +186,12 @@ impl Host {
             SyncStatus::Offline => RoomState::Offline,
             SyncStatus::Connecting => RoomState::Connecting { attempt },
             SyncStatus::Sending => RoomState::Live { pending: 1 },
+            SyncStatus::Held => RoomState::Held,
             SyncStatus::Stored => RoomState::Live { pending: 0 },
             SyncStatus::Blocked(refusal) => RoomState::Refused { reason: refusal.message().to_owned() },
+            SyncStatus::Ended(ByeReason::CaseErased) => RoomState::Erased,
             SyncStatus::Ended(reason) => RoomState::Refused { reason: reason.message().to_owned() },
         }));
-            SyncStatus::Held => RoomState::Held,
     }
 
     /// The browser lost or found its network: no need to wait for the back-off.

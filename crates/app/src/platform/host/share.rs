@@ -2,10 +2,11 @@
 
 use super::{Host, HostEvent, Transfer};
 use crate::platform::api::{self, ApiError, Link, MadeLink, NewLink, Role};
-use crate::platform::clock::blob_of;
+use crate::platform::clock::{self, blob_of};
 use crate::platform::files::NamedFile;
 use crate::platform::import::{Import, keep_files};
 use crate::platform::js;
+use crate::platform::store::StoreError;
 use crate::platform::upload::{Parcel, Stop, UploadError, send_all};
 use prosector_session::core::BlobHash;
 use prosector_session::manifest::CaseManifest;
@@ -77,8 +78,12 @@ impl Host {
             return Ok(None);
         }
         let hashes = self.hashes(&files).await?;
-        let manifest =
-            CaseManifest { title: case.title.clone(), ..known.unwrap_or_else(|| self.manifest_of(&files, &hashes)) };
+        // The plan goes through the room, with everything that was done since it began.
+        let manifest = CaseManifest {
+            title: case.title.clone(),
+            plan: None,
+            ..known.unwrap_or_else(|| self.manifest_of(&files, &hashes))
+        };
         let mut parcels: Vec<Parcel> =
             hashes.iter().zip(files).map(|(hash, file)| Parcel { hash: *hash, blob: file.blob }).collect();
         if let Some(trees) = manifest.trees {
@@ -105,6 +110,22 @@ impl Host {
         let record = self.record_of(Case { id: id.to_owned(), source: CaseSource::Server, ..case.clone() });
         store.put_case(&record).await.map_err(|error| error.to_string())?;
         self.open_server_case(id);
+        Ok(())
+    }
+
+    /// Keeps what this browser has of a case that was erased on the server, as a local case under an identifier of its own.
+    ///
+    /// # Errors
+    /// When the browser's storage refuses; then everything is as before.
+    pub async fn keep_own_copy(&self) -> Result<(), StoreError> {
+        let Some(case) = self.current_case() else { return Ok(()) };
+        let plan = self.read(|session| session.plan_document().snapshot());
+        let (store, id) = (self.store().await?, clock::new_id());
+        store.append_update(&id, &plan).await?;
+        let copy = Case { id: id.clone(), source: CaseSource::Local, role: prosector_session::Role::Owner, ..case.clone() };
+        store.put_case(&self.record_of(copy)).await?;
+        store.forget_case(&case.id).await?;
+        self.open_local_case(&id);
         Ok(())
     }
 

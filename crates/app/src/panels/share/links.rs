@@ -1,99 +1,19 @@
-//! Sharing: put the case on the server, make links with a role, an end and a code, end them.
+//! Share links: a role, an end and a code, for whoever has the address.
 
-use crate::components::{
-    Button, ButtonKind, ButtonSize, Choice, Empty, Icon, IconButton, Notice, NoticeKind, Progress, decimal,
-};
-use crate::state::{Account, Bridge, Toasts};
+use super::role_word;
+use crate::components::{Button, ButtonKind, ButtonSize, Choice, Empty, Icon, IconButton, NoticeKind};
+use crate::state::{Bridge, Toasts};
 use crate::text::{t, tf};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use prosector_app::platform::Transfer;
 use prosector_app::platform::api::{self, Link, MadeLink, Role};
 use prosector_app::platform::clock;
-use prosector_session::CaseSource;
 
 const DAY_S: u64 = 24 * 60 * 60;
 
-/// The share dialog.
-#[component]
-pub fn Share() -> impl IntoView {
-    let bridge: Bridge = expect_context();
-    let account: Account = expect_context();
-    let on_server =
-        Memo::new(move |_| bridge.case.with(|c| c.as_ref().is_some_and(|c| c.source == CaseSource::Server)));
-    let owner =
-        Memo::new(move |_| bridge.case.with(|c| c.as_ref().is_some_and(|c| c.role == prosector_session::Role::Owner)));
-    move || match (account.is_logged_in(), on_server.get(), owner.get()) {
-        (false, _, _) => view! {
-            <p>{t("share.login_text")}</p>
-            <div class="row"><a class="button primary" href="/login">{t("start.login")}</a></div>
-        }
-        .into_any(),
-        (true, false, _) => view! { <Upload /> }.into_any(),
-        (true, true, false) => view! { <p>{t("share.owner_only")}</p> }.into_any(),
-        (true, true, true) => view! { <Links /> }.into_any(),
-    }
-}
-
-/// Sends a local case to the server: the only way in which imaging leaves this computer.
-#[component]
-fn Upload() -> impl IntoView {
-    let bridge: Bridge = expect_context();
-    let parts = move || match bridge.upload.get()? {
-        Transfer::Preparing { done, total } => {
-            let values = [("done", done.to_string()), ("total", total.to_string())];
-            Some((filled(/* key */ "share.preparing", &values), share(done as f64, total as f64)))
-        }
-        Transfer::Sending { done, total } => {
-            let megabytes = |bytes: u64| decimal(bytes as f64 / 1e6, 1);
-            let values = [("done", megabytes(done)), ("total", megabytes(total))];
-            Some((filled(/* key */ "share.sending", &values), share(done as f64, total as f64)))
-        }
-        Transfer::Done { .. } | Transfer::Failed(_) => None,
-    };
-    let parts = Memo::new(move |_| parts());
-    let running = Memo::new(move |_| parts.with(Option::is_some));
-    let failed = Memo::new(move |_| match bridge.upload.get() {
-        Some(Transfer::Failed(reason)) => Some(reason),
-        _ => None,
-    });
-    let label = Signal::derive(move || parts.get().map(|p| p.0).unwrap_or_default());
-    let amount = Signal::derive(move || parts.get().and_then(|p| p.1));
-    view! {
-        <p>{t("share.upload_text")}</p>
-        {move || failed.get().map(|reason| view! { <Notice kind=NoticeKind::Refusal text=reason /> })}
-        {move || if running.get() {
-            let cancel = Callback::new(move |()| bridge.host().cancel_upload());
-            view! { <Progress label share=amount on_cancel=cancel /> }.into_any()
-        } else {
-            let words = if failed.get().is_some() { t("share.resume") } else { t("share.upload") };
-            view! {
-                <div class="row">
-                    <Button
-                        label=words
-                        icon=Icon::Upload
-                        kind=ButtonKind::Primary
-                        on_press=move |()| bridge.host().share_case()
-                    />
-                </div>
-            }
-            .into_any()
-        }}
-    }
-}
-
-fn filled(key: &'static str, values: &[(&str, String)]) -> String {
-    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    tf(key, &values)
-}
-
-fn share(done: f64, total: f64) -> Option<f64> {
-    (total > 0.0).then(|| done / total)
-}
-
 /// Links of a case on the server.
 #[component]
-fn Links() -> impl IntoView {
+pub(super) fn Links() -> impl IntoView {
     let bridge: Bridge = expect_context();
     let toasts = Toasts::expect();
     let case = StoredValue::new(bridge.case.with_untracked(|c| c.as_ref().map(|c| c.id.clone())).unwrap_or_default());
@@ -172,15 +92,6 @@ fn Links() -> impl IntoView {
                 }
             }}
         </section>
-    }
-}
-
-fn role_word(role: Role) -> &'static str {
-    match role {
-        Role::Owner => t("role.owner"),
-        Role::Editor => t("role.editor"),
-        Role::Viewer => t("role.viewer"),
-        Role::Patient => t("role.patient"),
     }
 }
 
