@@ -201,6 +201,10 @@ impl Sweep {
                 None => Some(source_pressure),
             };
             solved.pressure_in[i] = above;
+            if !self.has_children[i] {
+                // Where clamps stop everything, drops are rounding; what the source could drive is still the scale.
+                largest_drop = largest_drop.max((source_pressure - vessel.outlet.pressure).abs());
+            }
             let flow =
                 if vessel.clamped { 0.0 } else { above.map_or(0.0, |p| self.conductance[i] * p + self.offset[i]) };
             solved.flow[i] = flow;

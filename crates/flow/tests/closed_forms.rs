@@ -123,6 +123,19 @@ fn a_clamp_under_fixed_pressure_leaves_the_inlet_alone() {
     assert_eq!(none.inflow.0, 0.0);
 }
 
+/// With the trunk of a large tree closed, what is left is rounding: an answer, not a failure to settle.
+#[test]
+fn a_closed_trunk_under_fixed_pressure_stops_everything() {
+    let fixed = SteadySettings { inflow: MlPerMin(350.0), ..SteadySettings::hepatic_artery() };
+    for levels in [1, 5, 9] {
+        let network = SteadyNetwork::from_tree(&binary(levels, 0.5), &fixed).unwrap();
+        let result = network.solve(&[FlowEdit::Clamp { branch: BranchId(0) }]).unwrap();
+        assert!(result.branches.iter().all(|branch| branch.flow.0 == 0.0), "{levels} levels");
+        close(result.inlet_pressure.0, 90.0, 1e-12);
+        close(result.branches.last().unwrap().pressure_out.unwrap().0, 5.0, 1e-9);
+    }
+}
+
 /// Behind a bed, the inlet is the divider of two resistances: both end conditions are its limits.
 #[test]
 fn an_upstream_bed_lies_between_fixed_flow_and_fixed_pressure() {
