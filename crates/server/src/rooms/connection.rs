@@ -19,6 +19,7 @@ const MESSAGES_A_SECOND: u32 = 200;
 pub async fn serve_socket(app: Arc<App>, access: CaseAccess, mut socket: WebSocket) {
     let close = match app.rooms.seat(&app, &access.case.id, &access.person, access.role).await {
         Ok(mut seat) => {
+            confirm_role(&app, &access).await;
             let close = relay(&app, &mut seat, &mut socket).await;
             let _ = seat.room.send(RoomEvent::Leave(seat.id)).await;
             close
@@ -29,6 +30,18 @@ pub async fn serve_socket(app: Arc<App>, access: CaseAccess, mut socket: WebSock
     if let Some((code, reason)) = close {
         let frame = CloseFrame { code, reason: reason.into() };
         let _ = timeout(LONGEST_SEND, socket.send(Message::Close(Some(frame)))).await;
+    }
+}
+
+/// The role may have been changed between the request and the seat; nobody told the room of this connection then.
+async fn confirm_role(app: &App, access: &CaseAccess) {
+    let Some(account) = access.person.actor.strip_prefix("account:") else { return };
+    let (case, id) = (access.case.id.clone(), account.to_owned());
+    // A storage that fails here has refused nothing yet: the next message is judged by the role that was granted.
+    if let Ok(now) = app.store(move |storage| storage.granted_role(&case, &id)).await
+        && now != Some(access.role)
+    {
+        app.rooms.set_role(&access.case.id, &access.person.actor, now);
     }
 }
 
