@@ -1,14 +1,18 @@
 //! The workspace: header, sides, stage, status bar; keys for everything.
 
+use crate::components::Later;
 use crate::keys::{Action, Pressed, action_of};
 use crate::panels::{
-    Dialogs, FlowPanel, Header, MarksPanel, Palette, PlanPanel, SelectedPanel, SeriesPanel, StatusBar, StructuresPanel,
+    Dialogs, FlowPanel, Header, MarksPanel, Palette, PlanPanel, PrintedPlan, Printing, SelectedPanel, SeriesPanel,
+    StatusBar, StructuresPanel,
 };
 use crate::router::{Route, Router};
 use crate::state::{Actions, Bridge, EVERYTHING, SheetTab, Ui, preferences};
-use crate::text::t;
+use crate::text::{t, tf};
 use crate::viewports::Stage;
 use leptos::prelude::*;
+use prosector_session::tools::Tool;
+use prosector_session::{Command, ToolCommand};
 use wasm_bindgen::JsCast;
 
 /// The workspace of a case.
@@ -22,9 +26,11 @@ pub fn WorkspacePage(
     let ui = Ui::provide();
     let actions = Actions::provide(bridge, ui, router);
     bridge.attach_ui(ui);
+    Printing::provide();
     open(bridge, &id);
     follow_address(bridge, router);
     listen_to_keys(ui, actions);
+    start_with_finger_tool(bridge);
     let narrow = move |tab: SheetTab| if ui.sheet.get() == tab { "shown" } else { "hidden" };
     let right = move || match ui.sheet.get() {
         SheetTab::Plan | SheetTab::Selected => "shown",
@@ -42,7 +48,8 @@ pub fn WorkspacePage(
                 style:width=width_of("left")
             >
                 <div class="side-scroll">
-                    <Later><SeriesPanel /><StructuresPanel /></Later>
+                    <Later><SeriesPanel /></Later>
+                    <Later><StructuresPanel /></Later>
                 </div>
                 <SideGrip side="left" />
             </aside>
@@ -55,25 +62,20 @@ pub fn WorkspacePage(
                 style:width=width_of("right")
             >
                 <div class="side-scroll">
-                    <Later><PlanPanel /><MarksPanel /></Later>
-                    <Later><SelectedPanel /><FlowPanel /></Later>
+                    <Later><PlanPanel /></Later>
+                    <Later><MarksPanel /></Later>
+                    <Later><SelectedPanel /></Later>
+                    <Later><FlowPanel /></Later>
                 </div>
                 <SideGrip side="right" />
             </aside>
             <StatusBar />
-            <SheetTabs />
+            <Later><SheetTabs /></Later>
         </div>
-        <Dialogs />
-        <Palette />
+        <Later><Dialogs /></Later>
+        <Later><PrintedPlan /></Later>
+        <Later><Palette /></Later>
     }
-}
-
-/// Puts its content into the page in a task of its own, so that no single task holds the page up.
-#[component]
-fn Later(children: ChildrenFn) -> impl IntoView {
-    let due = RwSignal::new(false);
-    set_timeout(move || due.set(true), std::time::Duration::ZERO);
-    move || due.get().then(|| children())
 }
 
 /// Opens what the address names, unless it is open already.
@@ -92,6 +94,16 @@ fn open(bridge: Bridge, id: &str) {
             host.open_case(id);
         }
     }
+}
+
+/// A finger has no wheel: where fingers come first, a case opens with the tool that scrolls.
+fn start_with_finger_tool(bridge: Bridge) {
+    let case = Memo::new(move |_| bridge.case.with(|case| case.as_ref().map(|case| case.id.clone())));
+    Effect::new(move |_| {
+        if case.with(Option::is_some) && preferences::is_touch_first() {
+            bridge.send(Command::Tool(ToolCommand::Choose(Tool::Scroll)));
+        }
+    });
 }
 
 /// Keeps the case's own identifier in the address, so that a reload opens it again.
@@ -191,16 +203,19 @@ fn SideGrip(
 ) -> impl IntoView {
     const NARROWEST: f64 = 220.0;
     const WIDEST: f64 = 520.0;
+    let usual = if side == "left" { 288.0 } else { 344.0 };
+    let width = RwSignal::new(preferences::load().widths.get(side).copied().unwrap_or(usual));
     let held = RwSignal::new(false);
     let parent = |event: &web_sys::Event| {
         let grip: web_sys::Element = event_target(event);
         grip.parent_element().and_then(|p| p.dyn_into::<web_sys::HtmlElement>().ok())
     };
-    let resize = move |aside: &web_sys::HtmlElement, width: f64| {
-        let width = width.clamp(NARROWEST, WIDEST);
-        let _ = web_sys::HtmlElement::style(aside).set_property("width", &format!("{width}px"));
+    let resize = move |aside: &web_sys::HtmlElement, wanted: f64| {
+        let px = wanted.clamp(NARROWEST, WIDEST);
+        let _ = web_sys::HtmlElement::style(aside).set_property("width", &format!("{px}px"));
+        width.set(px);
         preferences::change(|all| {
-            all.widths.insert(side.to_owned(), width);
+            all.widths.insert(side.to_owned(), px);
         });
     };
     let drag = move |event: web_sys::PointerEvent| {
@@ -227,6 +242,10 @@ fn SideGrip(
             role="separator"
             aria-orientation="vertical"
             aria-label=t("side_panel.resize")
+            aria-valuemin=NARROWEST
+            aria-valuemax=WIDEST
+            aria-valuenow=move || width.get()
+            aria-valuetext=move || tf("side_panel.width", &[("n", &format!("{:.0}", width.get()))])
             tabindex="0"
             on:pointerdown=move |event| {
                 let grip: web_sys::Element = event_target(&event);

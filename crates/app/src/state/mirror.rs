@@ -8,6 +8,7 @@ use crate::components::NoticeKind;
 use crate::text::{fill, lookup, t, tf};
 use leptos::prelude::*;
 use prosector_app::platform::api::{self, CaseDetail};
+use prosector_app::platform::js::next_task;
 use prosector_app::platform::{HostEvent, HostNotice};
 use prosector_session::core::{IntensityUnit, Modality, Rgb, Spacing, Window};
 use prosector_session::layers::{AnatomicalSystem, LayerId};
@@ -134,26 +135,19 @@ impl Bridge {
         }
     }
 
-    /// Reads the named parts of the session anew.
+    /// Reads the named parts of the session anew: at once what a person does, part by part what an opening brings,
+    /// each in a task of its own with everything on the page that follows from it.
     pub fn refresh(self, parts: Parts) {
-        let steps: [(Parts, fn(Bridge)); 11] = [
-            (CASE, Bridge::refresh_case),
-            (CATALOG, Bridge::refresh_catalog),
-            (VOLUME, Bridge::refresh_volume),
-            (VIEW, Bridge::refresh_view),
-            (LAYERS, Bridge::refresh_layers),
-            (PLAN, Bridge::refresh_plan),
-            (TOOL, Bridge::refresh_tool),
-            (UNDO, Bridge::refresh_undo),
-            (SELECTION, Bridge::refresh_selection),
-            (FLOW, Bridge::refresh_flow),
-            (PEOPLE, Bridge::refresh_people),
-        ];
-        for (part, step) in steps {
-            if parts & part != 0 {
-                step(self);
-            }
+        let due = refreshes(parts);
+        if parts & (CATALOG | VOLUME | LAYERS) == 0 || due.len() <= AT_ONCE {
+            return due.into_iter().for_each(|step| step(self));
         }
+        leptos::task::spawn_local(async move {
+            for step in due {
+                step(self);
+                next_task().await;
+            }
+        });
     }
 
     fn remark(self, notice: &Notice, toasts: Toasts) {
@@ -248,6 +242,27 @@ impl Bridge {
 fn words_of(notice: &HostNotice) -> String {
     let args: Vec<(&str, &str)> = notice.args.iter().map(|(k, v)| (*k, v.as_str())).collect();
     lookup(notice.key).map_or_else(|| notice.text.clone(), |pattern| fill(pattern, &args))
+}
+
+/// Parts that are read anew in one task whatever they are.
+const AT_ONCE: usize = 2;
+
+/// What reads each of the named parts, in the order in which the page shows them.
+fn refreshes(parts: Parts) -> Vec<fn(Bridge)> {
+    let all: [(Parts, fn(Bridge)); 11] = [
+        (CASE, Bridge::refresh_case),
+        (VOLUME, Bridge::refresh_volume),
+        (VIEW, Bridge::refresh_view),
+        (CATALOG, Bridge::refresh_catalog),
+        (LAYERS, Bridge::refresh_layers),
+        (PLAN, Bridge::refresh_plan),
+        (TOOL, Bridge::refresh_tool),
+        (UNDO, Bridge::refresh_undo),
+        (SELECTION, Bridge::refresh_selection),
+        (FLOW, Bridge::refresh_flow),
+        (PEOPLE, Bridge::refresh_people),
+    ];
+    all.into_iter().filter(|(part, _)| parts & part != 0).map(|(_, step)| step).collect()
 }
 
 /// Parts of the session, one bit each.

@@ -26,6 +26,8 @@ impl Host {
         let host = self.clone();
         js::spawn(async move {
             let case = Case { id: clock::new_id(), title: String::new(), source: CaseSource::Local, role: Role::Owner };
+            // The page that shows the case is built in the task before.
+            js::next_task().await;
             host.finish_opening(turn, host.open_handed(turn, case, files).await);
         });
     }
@@ -51,7 +53,10 @@ impl Host {
     fn open_described(&self, case: Case) {
         let turn = self.begin_opening();
         let host = self.clone();
-        js::spawn(async move { host.finish_opening(turn, host.open_by_manifest(turn, case).await) });
+        js::spawn(async move {
+            js::next_task().await;
+            host.finish_opening(turn, host.open_by_manifest(turn, case).await);
+        });
     }
 
     /// Stops the opening in progress; slices that came stay.
@@ -110,7 +115,10 @@ impl Host {
         if case.title.is_empty() {
             case.title = title_of(&found);
         }
+        // Each of the following parts is a task of its own, as the page shows what came before.
+        js::next_task().await;
         self.begin_case(case, extras.is_new, extras.plan.as_deref()).await?;
+        js::next_task().await;
         if !self.is_wanted(turn) {
             return Err(OpenError::Cancelled);
         }
@@ -126,13 +134,14 @@ impl Host {
             self.dispatch(Command::Data(DataCommand::Record(record)));
         }
         self.emit(&HostEvent::Opening(Opening::Decoding));
+        js::next_task().await;
         match self.read(|session| session.series().best().map(|plan| plan.summary.id.clone())) {
-            // Decoding begins with the event that this causes.
-            Some(id) => self.dispatch(Command::Data(DataCommand::OpenSeries { id })),
+            Some(id) => self.begin_series(turn, id).await,
             None => self.open_whole_volume(turn).await?,
         }
         Ok(())
     }
+
     /// Says aloud what nobody should have to find in a report: images of another patient, and slices left out.
     fn warn_of_import(&self) {
         let grave = |remark: &Diagnostic| ["several_patients", "too_large"].contains(&remark.code.as_str());
@@ -141,7 +150,6 @@ impl Host {
             self.emit(&HostEvent::Caution(HostNotice::plain("import.remark", remark.message)));
         }
     }
-
 
     /// Shows the first NIfTI image; label maps among the files lie over it.
     async fn open_whole_volume(&self, turn: u64) -> Result<(), OpenError> {

@@ -94,8 +94,9 @@ impl Host {
     pub(super) async fn after_volume(&self, turn: u64) {
         let host = self.clone();
         js::spawn(async move { host.keep_case(turn).await });
+        js::next_task().await;
         let trees = std::mem::take(&mut self.0.sources.borrow_mut().trees);
-        if !trees.is_empty() {
+        if !trees.is_empty() && self.is_wanted(turn) {
             self.dispatch(Command::Data(DataCommand::Trees(trees)));
         }
         let segments = self.read_segments(turn).await;

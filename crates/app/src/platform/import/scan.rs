@@ -152,6 +152,7 @@ async fn assemble(import: &Import, headers: Vec<ArrayBuffer>) -> Result<Catalog,
     let task = Task { job: import.job, request: Request::Assemble, blobs: Vec::new(), buffers: headers };
     let reply = import.pool.run(task).await?;
     let json = reply.buffers.first().map(|buffer| js_sys::Uint8Array::new(buffer).to_vec()).unwrap_or_default();
+    js::next_task().await;
     serde_json::from_slice(&json).map_err(|error| OpenError::Refused(error.to_string()))
 }
 

@@ -1,6 +1,7 @@
 //! Binding canvases to the graphics device, and warming the device up.
 
 use super::canvas::ViewCanvas;
+use crate::platform::js;
 use prosector_session::core::{IntensityUnit, LpsFromVoxel, LpsPoint, LpsVector, Rescale, SliceAxis, Window};
 use prosector_session::gpu::{CanvasSurface, Gpu};
 use prosector_session::render::{Camera, Preset, Renderer, SliceScene, TargetView, VolumeScene, VolumeSpec};
@@ -30,20 +31,29 @@ pub(super) fn empty_slice() -> SliceScene {
     SliceScene::new(plane, 1.0, Window { center: 0.0, width: 1.0 })
 }
 
-/// Draws one voxel where nobody sees it, so that shaders are compiled before the first picture is wanted.
-pub(super) fn warm_up(renderer: &mut Renderer) {
+/// Draws one voxel where nobody sees it, so that shaders are compiled before the first picture is wanted; each kind of
+/// picture in a task of its own.
+pub(super) async fn warm_up(renderer: &mut Renderer) {
     let Some(canvas) = detached_canvas() else { return };
     let Some(surface) = canvas_surface(renderer.gpu(), &canvas, [8, 8]) else { return };
-    let (Some(frame), Some(spec)) = (surface.frame(), one_voxel()) else { return };
-    if renderer.set_volume(&spec).is_ok() && renderer.upload_slices(0, &[1]).is_ok() {
-        let target = TargetView::from(&frame);
-        renderer.render_slice(&target, &empty_slice());
-        let camera = Camera::anterior(LpsPoint::new(0.0, 0.0, 0.0), 4.0);
-        let window = Window { center: 0.0, width: 1.0 };
-        renderer.render_volume(&target, &VolumeScene::new(camera, Some(Preset::Mip), window));
-        renderer.clear_volume();
+    let Some(spec) = one_voxel() else { return };
+    js::next_task().await;
+    if renderer.set_volume(&spec).is_err() || renderer.upload_slices(0, &[1]).is_err() {
+        return;
     }
-    surface.present(frame);
+    draw_on(&surface, |target| renderer.render_slice(target, &empty_slice()));
+    js::next_task().await;
+    let camera = Camera::anterior(LpsPoint::new(0.0, 0.0, 0.0), 4.0);
+    let scene = VolumeScene::new(camera, Some(Preset::Mip), Window { center: 0.0, width: 1.0 });
+    draw_on(&surface, |target| renderer.render_volume(target, &scene));
+    renderer.clear_volume();
+}
+
+fn draw_on(surface: &CanvasSurface, draw: impl FnOnce(&TargetView) -> bool) {
+    if let Some(frame) = surface.frame() {
+        draw(&TargetView::from(&frame));
+        surface.present(frame);
+    }
 }
 
 fn one_voxel() -> Option<VolumeSpec> {

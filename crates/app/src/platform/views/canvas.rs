@@ -33,7 +33,8 @@ impl ViewCanvas {
     /// Puts a canvas into `element` and follows its size; `resized` is called after each change.
     pub(super) fn new(element: &HtmlElement, resized: impl Fn() + 'static) -> Result<Self, JsValue> {
         let canvas = insert_canvas(element)?;
-        let css_size = Rc::new(Cell::new(size_of(element)));
+        // The observer tells the first size as well; to ask now would force a layout for every view.
+        let css_size = Rc::new(Cell::new([0.0; 2]));
         let (seen, watched) = (css_size.clone(), element.clone());
         let on_resize = Closure::<dyn FnMut()>::new(move || {
             seen.set(size_of(&watched));

@@ -73,12 +73,22 @@ impl Views {
     /// Finds the best way of drawing.
     pub(super) async fn find_device(self) {
         match Gpu::new(&GpuOptions::default()).await {
-            Ok(gpu) => self.use_gpu(gpu),
+            Ok(gpu) => self.use_gpu(gpu).await,
             Err(error) => self.use_cpu(&error),
         }
     }
 
-    fn use_gpu(&self, gpu: Gpu) {
+    async fn use_gpu(&self, gpu: Gpu) {
+        self.recover_after_loss(&gpu);
+        let rung = Rung::WebGpu { adapter: gpu.description(), software: gpu.is_software() };
+        let drawer = GpuDrawer::start(gpu).await;
+        if !drawer.gpu().is_lost() {
+            self.replace_drawer(Drawer::Gpu(Box::new(drawer)));
+            self.set_rung(rung);
+        }
+    }
+
+    fn recover_after_loss(&self, gpu: &Gpu) {
         let (sender, lost) = oneshot::channel();
         gpu.on_lost(move |_| {
             let _ = sender.send(());
@@ -89,9 +99,6 @@ impl Views {
                 views.recover().await;
             }
         });
-        let rung = Rung::WebGpu { adapter: gpu.description(), software: gpu.is_software() };
-        self.replace_drawer(Drawer::Gpu(Box::new(GpuDrawer::new(gpu))));
-        self.set_rung(rung);
     }
 
     fn use_cpu(&self, reason: &GpuError) {
@@ -117,7 +124,7 @@ impl Views {
             js::sleep_ms(100 << attempt).await;
             match Gpu::new(&GpuOptions::default()).await {
                 Ok(gpu) => {
-                    self.use_gpu(gpu);
+                    self.use_gpu(gpu).await;
                     return self.tell(ViewsChange::Recovered);
                 }
                 Err(error) => last = error,

@@ -37,9 +37,10 @@ pub(super) struct GpuDrawer {
 }
 
 impl GpuDrawer {
-    pub(super) fn new(gpu: Gpu) -> Self {
+    /// A renderer that has drawn before; takes some tasks.
+    pub(super) async fn start(gpu: Gpu) -> Self {
         let mut renderer = Renderer::new(&gpu);
-        warm_up(&mut renderer);
+        warm_up(&mut renderer).await;
         Self {
             software: gpu.is_software(),
             renderer,

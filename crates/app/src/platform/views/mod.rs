@@ -31,6 +31,9 @@ use web_sys::HtmlElement;
 
 use super::js;
 
+/// Time after which a frame begins no other picture, ms.
+const DRAW_MS: f64 = 16.0;
+
 /// How pictures are drawn.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Rung {
@@ -222,8 +225,9 @@ impl Views {
             if drawer.draw(view, canvas, session, effort) {
                 pace.drawn(view, effort, now);
                 drew_slice |= view.axis().is_some();
-                // The page's own thread draws one picture a frame, so that it stays responsive between them.
-                if power == Power::Processor {
+                // The page's own thread draws one picture a frame, so that it stays responsive between them; on a
+                // device the first picture of a view is what takes long.
+                if power == Power::Processor || js::elapsed_ms() - now > DRAW_MS {
                     break;
                 }
             }

@@ -18,6 +18,8 @@ pub struct JobId(u32);
 
 /// Tasks a worker holds at once, so that it reads one file while it decodes another.
 const DEPTH: usize = 2;
+/// Time that one task of the page spends on handing out work, ms; each file costs a part of a millisecond.
+const POST_MS: f64 = 8.0;
 /// Restarts after traps before a pool gives up.
 const MOST_RESTARTS: u32 = 20;
 
@@ -261,6 +263,14 @@ impl WorkerPool {
         self.hand_out();
     }
 
+    fn hand_out_later(&self) {
+        let pool = self.clone();
+        js::spawn(async move {
+            js::next_task().await;
+            pool.hand_out();
+        });
+    }
+
     /// The next task for this worker: what somebody waits for, else background work, if the worker has nothing to do.
     fn next_for(&self, seat: &Seat) -> Option<Waiting> {
         let mut queue = self.0.queue.borrow_mut();
@@ -276,8 +286,12 @@ impl WorkerPool {
             queued.into_iter().for_each(|waiting| waiting.settle(Err(TaskError::NoWorker(reason.clone()))));
             return;
         }
+        let started = js::elapsed_ms();
         let mut seats = self.0.seats.borrow_mut();
         loop {
+            if js::elapsed_ms() - started > POST_MS {
+                return self.hand_out_later();
+            }
             let free = seats
                 .iter_mut()
                 .filter(|seat| seat.ready && seat.running.len() < DEPTH)
