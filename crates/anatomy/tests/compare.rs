@@ -11,6 +11,7 @@
 //!     return numpy.maximum(sitk.GetArrayFromImage(d).astype(float), 0)
 //! ab = outside(surface(b))[sitk.GetArrayFromImage(surface(a)) > 0]  # ab.max(), ab.mean(), numpy.percentile(ab, 95)
 //! h = sitk.HausdorffDistanceImageFilter(); h.Execute(surface(a), surface(b))   # GetHausdorffDistance
+//! s = sitk.LabelShapeStatisticsImageFilter(); s.Execute(a)           # GetNumberOfPixels, GetPhysicalSize / 1000
 //! near = outside(b)[sitk.GetArrayFromImage(a) > 0].min()
 //! sums = outside(a).sum(), outside(a == 0).sum()
 //! ```
@@ -28,7 +29,10 @@ use prosector_imaging::read_nifti_labels;
 /// What SimpleITK says of two structures; pairs are first to second and second to first.
 struct Reference {
     files: [(&'static str, u8); 2],
+    /// Of the first, of the second, and of both at once.
     voxels: [u64; 3],
+    /// Of the first.
+    volume_ml: f64,
     dice: f64,
     jaccard: f64,
     surface_voxels: [u64; 2],
@@ -56,6 +60,7 @@ const REFERENCES: [Reference; 6] = [
     Reference {
         files: [(AORTA, 1), (AORTA_TASK_264, 1)],
         voxels: [72_810, 73_277, 71_328],
+        volume_ml: 245.733750,
         dice: 0.976513995085,
         jaccard: 0.954105860164,
         surface_voxels: [13_088, 13_047],
@@ -69,6 +74,7 @@ const REFERENCES: [Reference; 6] = [
     Reference {
         files: [(TRUE_LUMEN, 1), (FALSE_LUMEN, 1)],
         voxels: [37_595, 36_170, 0],
+        volume_ml: 126.883125,
         dice: 0.0,
         jaccard: 0.0,
         surface_voxels: [8_644, 9_377],
@@ -82,6 +88,7 @@ const REFERENCES: [Reference; 6] = [
     Reference {
         files: [(PULMONARY_LEFT, 1), (PULMONARY, 1)],
         voxels: [167, 14_261, 167],
+        volume_ml: 0.563625,
         dice: 0.023149431661,
         jaccard: 0.011710258748,
         surface_voxels: [167, 3_658],
@@ -95,6 +102,7 @@ const REFERENCES: [Reference; 6] = [
     Reference {
         files: [(ORGANS, 5), (ORGANS, 1)],
         voxels: [38_634, 9_452, 0],
+        volume_ml: 1043.118,
         dice: 0.0,
         jaccard: 0.0,
         surface_voxels: [7_448, 2_486],
@@ -108,6 +116,7 @@ const REFERENCES: [Reference; 6] = [
     Reference {
         files: [(MUSCLE, 1), (FAT, 1)],
         voxels: [35_293, 33_969, 0],
+        volume_ml: 952.911,
         dice: 0.0,
         jaccard: 0.0,
         surface_voxels: [16_569, 19_100],
@@ -121,6 +130,7 @@ const REFERENCES: [Reference; 6] = [
     Reference {
         files: [(BODY, 5), (BODY, 6)],
         voxels: [366_708, 74_102, 0],
+        volume_ml: 699.440002441,
         dice: 0.0,
         jaccard: 0.0,
         surface_voxels: [52_376, 14_953],
@@ -153,6 +163,8 @@ fn real_structures_measure_as_in_simpleitk() {
         let found = compare(first, second).unwrap();
         let overlap = found.overlap;
         assert_eq!([overlap.first, overlap.second, overlap.both], reference.voxels, "{path}");
+        assert_eq!(map.histogram()[usize::from(label)], reference.voxels[0], "{path}");
+        check("volume", overlap.first as f64 * found.voxel_ml, reference.volume_ml);
         assert_eq!([found.from_first.voxels, found.from_second.voxels], reference.surface_voxels, "{path}");
         check("Dice", overlap.dice(), reference.dice);
         check("Jaccard", overlap.jaccard(), reference.jaccard);

@@ -2,6 +2,7 @@
 
 mod nearest;
 mod partial_volume;
+mod sides;
 mod surface;
 
 pub use nearest::{NearestPoints, nearest_points};

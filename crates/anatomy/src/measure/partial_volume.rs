@@ -1,5 +1,6 @@
 //! Volume that counts boundary voxels by how much of them the structure fills.
 
+use super::sides::Sides;
 use crate::statistics::{StatisticsError, check_same_space};
 use crate::structure::{Structure, bounds_of};
 use prosector_core::{LabelMap, Volume};
@@ -52,26 +53,15 @@ pub fn partial_volume(volume: &Volume, map: &LabelMap, label: u8) -> Result<Part
     let bounds = bounds_of(&structure).ok_or(PartialVolumeError::Empty { label })?;
     let spacing = map.lps_from_voxel.spacing_mm();
     let reach = spacing.map(|mm| (WINDOW_MM / mm).round().clamp(*WINDOW_VOXELS.start(), *WINDOW_VOXELS.end()) as usize);
-    let field = Field { volume, structure, reach };
+    let field = Field { volume, sides: Sides::of(&structure, &bounds, reach), reach };
     let (mut filled, mut counted, mut boundary, mut undecided) = (0.0, 0, 0, 0);
-    // One voxel more on every side, for the boundary voxels outside.
-    let [columns, rows, slices] =
-        [0, 1, 2].map(|n| bounds[n].start.saturating_sub(1)..(bounds[n].end + 1).min(map.dims[n]));
-    for at in slices.flat_map(|z| {
-        let columns = columns.clone();
-        rows.clone().flat_map(move |y| columns.clone().map(move |x| [x, y, z]))
-    }) {
-        let inside = field.inside(at);
-        counted += u64::from(inside);
-        let fraction = if field.is_boundary(at) {
-            boundary += 1;
-            let fraction = field.fraction(at);
-            undecided += u64::from(fraction.is_none());
-            fraction
-        } else {
-            None
-        };
-        filled += fraction.unwrap_or(f64::from(u8::from(inside)));
+    for at in field.sides.voxels() {
+        let side = field.sides.at(at);
+        counted += u64::from(side.inside());
+        let fraction = if side.is_boundary() { field.fraction(at) } else { None };
+        boundary += u64::from(side.is_boundary());
+        undecided += u64::from(side.is_boundary() && fraction.is_none());
+        filled += fraction.unwrap_or(f64::from(u8::from(side.inside())));
     }
     let voxel_ml = map.lps_from_voxel.voxel_mm3() / 1000.0;
     let (ml, counted_ml) = (filled * voxel_ml, counted as f64 * voxel_ml);
@@ -81,36 +71,20 @@ pub fn partial_volume(volume: &Volume, map: &LabelMap, label: u8) -> Result<Part
 /// Labels and intensities around a voxel.
 struct Field<'a> {
     volume: &'a Volume,
-    structure: Structure<'a>,
+    sides: Sides,
     reach: [usize; 3],
 }
 
 impl Field<'_> {
-    fn inside(&self, at: [usize; 3]) -> bool {
-        self.volume.offset(at).is_some_and(|offset| self.structure.holds(offset))
-    }
-
-    fn is_boundary(&self, at: [usize; 3]) -> bool {
-        let side = self.inside(at);
-        self.around(at, [1; 3]).any(|near| self.inside(near) != side)
-    }
-
-    /// Voxels of the grid within `reach` along each axis.
-    fn around(&self, at: [usize; 3], reach: [usize; 3]) -> impl Iterator<Item = [usize; 3]> + use<> {
-        let dims = self.volume.dims;
-        let [columns, rows, slices] =
-            [0, 1, 2].map(|n| at[n].saturating_sub(reach[n])..(at[n] + reach[n] + 1).min(dims[n]));
-        slices.flat_map(move |z| {
-            let columns = columns.clone();
-            rows.clone().flat_map(move |y| columns.clone().map(move |x| [x, y, z]))
-        })
-    }
-
     fn fraction(&self, at: [usize; 3]) -> Option<f64> {
         let mut sides = [Moments::default(); 2];
-        for near in self.around(at, self.reach).filter(|near| !self.is_boundary(*near)) {
+        for near in self.sides.around(at, self.reach) {
+            let side = self.sides.at(near);
+            if side.is_boundary() {
+                continue;
+            }
             if let Some(value) = self.volume.intensity(near).filter(|value| value.is_finite()) {
-                sides[usize::from(self.inside(near))].add(value);
+                sides[usize::from(side.inside())].add(value);
             }
         }
         let [(outside, outside_variance), (inside, inside_variance)] = [sides[0].finish()?, sides[1].finish()?];
