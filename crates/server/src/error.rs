@@ -52,7 +52,9 @@ impl ApiError {
 
     /// 404 for a case that does not exist or that the person has no part in: the two look alike on purpose.
     pub fn no_such_case() -> Self {
-        Self::not_found("There is no such case, or it is not shared with you.")
+        Self::not_found(
+            "There is no such case, or it is not shared with you. Check the address, sign in, or ask its owner for a link.",
+        )
     }
 
     /// 410 for a case that its owner erased.
