@@ -4,6 +4,7 @@ use crate::command::Command;
 use crate::error::PlanError;
 use crate::gate::Gate;
 use crate::model::PlanView;
+use crate::poison::survive;
 use crate::undo::History;
 use crate::version::{PeerId, Version};
 use crate::write::Writer;
@@ -11,7 +12,6 @@ use crate::{canonical, check, migrate, read};
 use loro::{ExportMode, LoroDoc};
 use prosector_core::BlobHash;
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// One replica of the plan document.
 ///
@@ -55,10 +55,8 @@ impl Plan {
     ///
     /// `peer` must be new or the one that wrote last and nowhere else open.
     pub fn load(snapshot: &[u8], peer: PeerId) -> Result<Self, PlanError> {
-        let mut plan = Self::new(peer)?;
         // A file may be forged, its checksum with it: a panic in the decoder ends the reading, not the program.
-        let imported = catch_unwind(AssertUnwindSafe(|| plan.import(snapshot)));
-        imported.unwrap_or_else(|_| Err(PlanError::Unreadable { reason: "its content contradicts itself".into() }))?;
+        let (mut plan, _) = survive(Self::new(peer)?, |plan| plan.import(snapshot))?;
         migrate::migrate(&plan.doc)?;
         plan.history = History::new(&plan.doc);
         Ok(plan)

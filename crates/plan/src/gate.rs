@@ -3,11 +3,11 @@
 use crate::depth;
 use crate::error::PlanError;
 use crate::migrate::SCHEMA;
+use crate::poison::survive;
 use crate::read;
 use crate::version::{PeerId, Version};
 use loro::{ExportMode, LoroDoc};
 use std::collections::BTreeSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// How many new operations of one peer an update holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,11 +39,10 @@ pub(crate) struct Gate {
 
 impl Gate {
     pub(crate) fn check(&mut self, doc: &LoroDoc, bytes: &[u8]) -> Result<UpdateReport, PlanError> {
-        // The copy is put back only after success: a refused update, and even a panic in the decoder (caught, because
+        // The copy is put back only after success: a refused update, and even a panic in the decoder (survived, because
         // one forged message must not end a room), leaves no trace.
-        let copy = self.copy.take();
-        let (copy, report) = catch_unwind(AssertUnwindSafe(|| try_on_copy(copy, doc, bytes)))
-            .unwrap_or_else(|_| Err(unreadable("its content contradicts itself")))?;
+        let copy = up_to_date(self.copy.take(), doc)?;
+        let (copy, report) = survive(copy, |copy| try_on_copy(copy, doc, bytes))?;
         self.copy = Some(copy);
         Ok(report)
     }
@@ -53,8 +52,7 @@ fn unreadable(reason: impl ToString) -> PlanError {
     PlanError::Unreadable { reason: reason.to_string() }
 }
 
-fn try_on_copy(copy: Option<LoroDoc>, doc: &LoroDoc, bytes: &[u8]) -> Result<(LoroDoc, UpdateReport), PlanError> {
-    let copy = up_to_date(copy, doc)?;
+fn try_on_copy(copy: &LoroDoc, doc: &LoroDoc, bytes: &[u8]) -> Result<UpdateReport, PlanError> {
     let known = copy.oplog_vv();
     let before = Version::from_loro(&known);
     let status = copy.import(bytes).map_err(unreadable)?;
@@ -62,7 +60,7 @@ fn try_on_copy(copy: Option<LoroDoc>, doc: &LoroDoc, bytes: &[u8]) -> Result<(Lo
         return Err(PlanError::MissingChanges);
     }
     let version = Version::from_loro(&copy.oplog_vv());
-    if depth::is_bottomless(&copy, &before, &version) {
+    if depth::is_bottomless(copy, &before, &version) {
         return Err(PlanError::Malformed {
             problem: "it holds values that are nested too deep, or of unknown kind".into(),
         });
@@ -73,10 +71,10 @@ fn try_on_copy(copy: Option<LoroDoc>, doc: &LoroDoc, bytes: &[u8]) -> Result<(Lo
         .filter(|authored| authored.operations > 0)
         .collect();
     if version != before {
-        check_content(doc, &copy)?;
+        check_content(doc, copy)?;
     }
     let update = copy.export(ExportMode::updates(&known)).map_err(unreadable)?;
-    Ok((copy, UpdateReport { authored, version, update }))
+    Ok(UpdateReport { authored, version, update })
 }
 
 /// The copy with what the document has and it has not; a new one where there is none or it has more.

@@ -28,6 +28,7 @@ mod layout;
 mod migrate;
 mod model;
 mod package;
+mod poison;
 mod read;
 mod signature;
 mod undo;

@@ -285,7 +285,7 @@ fn any_value() -> impl Strategy<Value = LoroValue> {
 }
 
 proptest! {
-    #![proptest_config(config(64))]
+    #![proptest_config(config(512))]
 
     /// Any content gives a view, a canonical form and commands that work or are refused.
     #[test]
