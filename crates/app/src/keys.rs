@@ -9,6 +9,7 @@ use crate::text::t;
 #[allow(missing_docs, reason = "the catalogue describes each")]
 pub enum Action {
     ToolWindow,
+    ToolScroll,
     ToolCrosshair,
     ToolPan,
     ToolZoom,
@@ -56,8 +57,8 @@ pub enum Action {
     Cancel,
     Undo,
     Redo,
-    Share,
     SavePlanFile,
+    Share,
     Sign,
     Present,
     Follow,
@@ -91,6 +92,7 @@ const fn bind(action: Action, group: &'static str, name: &'static str, keys: &'s
 /// All actions.
 pub const BINDINGS: &[Binding] = &[
     bind(Action::ToolWindow, "tools", /* key */ "tool.window", &["w"]),
+    bind(Action::ToolScroll, "tools", /* key */ "tool.scroll", &["s"]),
     bind(Action::ToolCrosshair, "tools", /* key */ "tool.crosshair", &["c"]),
     bind(Action::ToolPan, "tools", /* key */ "tool.pan", &["h"]),
     bind(Action::ToolZoom, "tools", /* key */ "tool.zoom", &["z"]),
@@ -144,12 +146,12 @@ pub const BINDINGS: &[Binding] = &[
     bind(Action::Delete, "plan", /* key */ "action.delete", &["Delete", "Backspace"]),
     bind(Action::Undo, "plan", /* key */ "action.undo", &["Ctrl+Z"]),
     bind(Action::Redo, "plan", /* key */ "action.redo", &["Ctrl+Shift+Z", "Ctrl+Y"]),
+    bind(Action::SavePlanFile, "plan", /* key */ "plan_file.save", &["Ctrl+S"]),
     bind(Action::Share, "together", /* key */ "action.share", &[]),
     bind(Action::Sign, "together", /* key */ "action.sign", &[]),
-    bind(Action::SavePlanFile, "plan", /* key */ "plan_file.save", &["Ctrl+S"]),
     bind(Action::Present, "together", /* key */ "action.present", &["p"]),
     bind(Action::Follow, "together", /* key */ "action.follow", &["f"]),
-    bind(Action::Palette, "application", /* key */ "action.palette", &["Ctrl+K", "Ctrl+P"]),
+    bind(Action::Palette, "application", /* key */ "action.palette", &["Ctrl+K"]),
     bind(Action::Help, "application", /* key */ "action.help", &["?"]),
     bind(Action::PanelLeft, "application", /* key */ "action.panel_left", &["["]),
     bind(Action::PanelRight, "application", /* key */ "action.panel_right", &["]"]),

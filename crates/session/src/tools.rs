@@ -12,6 +12,8 @@ pub enum Tool {
     /// Drag: right for a wider window, down for a higher level.
     #[default]
     Window,
+    /// Drag down: toward the foot, the right or the front, slice by slice.
+    Scroll,
     /// Press or drag: all views meet there.
     Crosshair,
     /// Drag: the picture follows.
@@ -30,8 +32,17 @@ pub enum Tool {
 
 impl Tool {
     /// All tools in the order of the tool bar.
-    pub const ALL: [Tool; 8] =
-        [Tool::Window, Tool::Crosshair, Tool::Pan, Tool::Zoom, Tool::Landmark, Tool::Length, Tool::Angle, Tool::Note];
+    pub const ALL: [Tool; 9] = [
+        Tool::Window,
+        Tool::Scroll,
+        Tool::Crosshair,
+        Tool::Pan,
+        Tool::Zoom,
+        Tool::Landmark,
+        Tool::Length,
+        Tool::Angle,
+        Tool::Note,
+    ];
 
     /// Points that a mark of this tool needs; 0 for tools that make none.
     pub fn points(self) -> usize {

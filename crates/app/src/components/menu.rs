@@ -89,6 +89,8 @@ fn focus_item(menu: &web_sys::Element, step: i32, current: Option<web_sys::Eleme
     let Ok(items) = menu.query_selector_all("button:not(:disabled)") else { return };
     let all: Vec<web_sys::HtmlElement> =
         (0..items.length()).filter_map(|n| items.item(n)?.dyn_into::<web_sys::HtmlElement>().ok()).collect();
+    // Items for other screens are in the menu and take no room.
+    let all: Vec<_> = all.into_iter().filter(|item| item.offset_parent().is_some()).collect();
     let at = current.and_then(|now| all.iter().position(|item| item.is_same_node(Some(&now))));
     let next = at.map_or(0, |at| (at as i32 + step).rem_euclid(all.len().max(1) as i32) as usize);
     if let Some(item) = all.get(next) {
@@ -111,14 +113,27 @@ pub fn MenuItem(
     /// The key that does the same.
     #[prop(optional)]
     key: &'static str,
+    /// Said more quietly after the label.
+    #[prop(optional, into)]
+    note: String,
+    /// For one choice out of several: whether it is the present one.
+    #[prop(optional, into)]
+    checked: Option<bool>,
     /// Whether it cannot be used now.
     #[prop(optional)]
     disabled: bool,
 ) -> impl IntoView {
     view! {
-        <button type="button" role="menuitem" disabled=disabled on:click=move |_| on_press.run(())>
+        <button
+            type="button"
+            role=if checked.is_some() { "menuitemradio" } else { "menuitem" }
+            aria-checked=checked.map(|checked| if checked { "true" } else { "false" })
+            disabled=disabled
+            on:click=move |_| on_press.run(())
+        >
             {icon.map(|icon| view! { <Glyph icon small=true /> })}
             <span>{label}</span>
+            {(!note.is_empty()).then(|| view! { <span class="menu-note number">{note}</span> })}
             {(!key.is_empty()).then(|| view! { <span class="key">{key}</span> })}
         </button>
     }

@@ -1,5 +1,6 @@
 //! The tool bar: the tools of the task at hand, window presets and layout; the rest is under "more" and in the palette.
 
+use super::presets::PresetMenu;
 use crate::components::{Icon, IconButton, Menu, MenuAt, MenuItem};
 use crate::keys::Action;
 use crate::state::{Actions, Bridge};
@@ -7,38 +8,39 @@ use crate::text::t;
 use leptos::prelude::*;
 use prosector_session::tools::Tool;
 
-const TOOLS: [(Tool, Action, Icon); 7] = [
-    (Tool::Window, Action::ToolWindow, Icon::Window),
-    (Tool::Crosshair, Action::ToolCrosshair, Icon::Crosshair),
-    (Tool::Pan, Action::ToolPan, Icon::Hand),
-    (Tool::Landmark, Action::ToolLandmark, Icon::Landmark),
-    (Tool::Length, Action::ToolLength, Icon::Length),
-    (Tool::Angle, Action::ToolAngle, Icon::Angle),
-    (Tool::Note, Action::ToolNote, Icon::Note),
+/// Tools in the bar, each with the class of the screens that show it there; the others have it under "more".
+const TOOLS: [(Tool, Action, Icon, &str); 8] = [
+    (Tool::Scroll, Action::ToolScroll, Icon::Scroll, "only-coarse"),
+    (Tool::Window, Action::ToolWindow, Icon::Window, ""),
+    (Tool::Crosshair, Action::ToolCrosshair, Icon::Crosshair, ""),
+    (Tool::Pan, Action::ToolPan, Icon::Hand, "only-wide"),
+    (Tool::Landmark, Action::ToolLandmark, Icon::Landmark, ""),
+    (Tool::Length, Action::ToolLength, Icon::Length, ""),
+    (Tool::Angle, Action::ToolAngle, Icon::Angle, "only-wide"),
+    (Tool::Note, Action::ToolNote, Icon::Note, ""),
 ];
 
-const MORE: [(Action, Icon); 11] = [
-    (Action::ToolZoom, Icon::Zoom),
-    (Action::Fit, Icon::Maximise),
-    (Action::Invert, Icon::Contrast),
-    (Action::Overlay, Icon::Layers),
-    (Action::CrosshairLines, Icon::Crosshair),
-    (Action::Presentation, Icon::EyeOff),
-    (Action::LayoutGrid, Icon::Grid),
-    (Action::LayoutOneThree, Icon::OneThree),
-    (Action::LayoutVolume, Icon::Cube),
-    (Action::PanelLeft, Icon::Side),
-    (Action::PanelRight, Icon::Side),
-];
-
-const PRESETS: [Action; 7] = [
-    Action::Preset(0),
-    Action::Preset(1),
-    Action::Preset(2),
-    Action::Preset(3),
-    Action::Preset(4),
-    Action::Preset(5),
-    Action::Preset(6),
+/// What is under "more"; a narrow screen has there what its bars have no room for.
+const MORE: [(Action, Icon, &str); 19] = [
+    (Action::Undo, Icon::Undo, "only-narrow"),
+    (Action::Redo, Icon::Redo, "only-narrow"),
+    (Action::ToolScroll, Icon::Scroll, "only-fine"),
+    (Action::ToolPan, Icon::Hand, "only-narrow"),
+    (Action::ToolAngle, Icon::Angle, "only-narrow"),
+    (Action::ToolZoom, Icon::Zoom, ""),
+    (Action::Fit, Icon::Maximise, ""),
+    (Action::Invert, Icon::Contrast, ""),
+    (Action::Overlay, Icon::Layers, ""),
+    (Action::CrosshairLines, Icon::Crosshair, ""),
+    (Action::Presentation, Icon::EyeOff, ""),
+    (Action::LayoutGrid, Icon::Grid, "only-wide"),
+    (Action::LayoutOneThree, Icon::OneThree, "only-wide"),
+    (Action::LayoutVolume, Icon::Cube, "only-wide"),
+    (Action::PanelLeft, Icon::Side, "only-wide"),
+    (Action::PanelRight, Icon::Side, "only-wide"),
+    (Action::Sign, Icon::Sign, "only-narrow"),
+    (Action::Theme, Icon::Theme, "only-narrow"),
+    (Action::Help, Icon::Help, "only-narrow"),
 ];
 
 /// Tools, presets, layout.
@@ -48,25 +50,22 @@ pub fn Toolbar() -> impl IntoView {
     let actions: Actions = expect_context();
     let (presets, more) = (RwSignal::new(None::<MenuAt>), RwSignal::new(None::<MenuAt>));
     let active = Memo::new(move |_| bridge.tool.with(|tool| tool.active));
-    let is_ct = move || bridge.volume.with(|v| v.as_ref().is_none_or(|v| v.modality.is_ct()));
-    let tool = move |(tool, action, icon): (Tool, Action, Icon)| {
+    let has_presets = move || bridge.volume.with(|v| v.as_ref().is_none_or(|v| !v.presets.is_empty()));
+    let tool = move |(tool, action, icon, screens): (Tool, Action, Icon, &'static str)| {
         view! {
-            <IconButton
-                icon=icon
-                label=action.name()
-                key=action.key()
-                pressed=Signal::derive(move || active.get() == tool)
-                on_press=move |()| actions.run(action)
-            />
+            <span class=screens>
+                <IconButton
+                    icon=icon
+                    label=action.name()
+                    key=action.key()
+                    pressed=Signal::derive(move || active.get() == tool)
+                    on_press=move |()| actions.run(action)
+                />
+            </span>
         }
     };
-    let item = move |action: Action, icon: Option<Icon>| match icon {
-        Some(icon) => {
-            view! { <MenuItem label=action.name() icon=icon key=action.key() on_press=move |()| actions.run(action) /> }
-                .into_any()
-        }
-        None => view! { <MenuItem label=action.name() key=action.key() on_press=move |()| actions.run(action) /> }
-            .into_any(),
+    let item = move |action: Action, icon: Icon| {
+        view! { <MenuItem label=action.name() icon=icon key=action.key() on_press=move |()| actions.run(action) /> }
     };
     let opener = |menu: RwSignal<Option<MenuAt>>, icon: Icon, label: &'static str| {
         view! {
@@ -78,17 +77,17 @@ pub fn Toolbar() -> impl IntoView {
     view! {
         <div class="tools" role="toolbar" aria-label=t("toolbar.title")>
             {TOOLS.into_iter().map(tool).collect_view()}
-            {move || is_ct().then(|| opener(presets, Icon::Contrast, t("toolbar.presets")))}
+            {move || has_presets().then(|| opener(presets, Icon::Contrast, t("toolbar.presets")))}
             {opener(more, Icon::More, t("toolbar.more"))}
         </div>
         {move || presets.get().map(|at| view! {
-            <Menu at label=t("toolbar.presets") on_close=move |()| presets.set(None)>
-                {PRESETS.into_iter().map(|action| item(action, None)).collect_view()}
-            </Menu>
+            <PresetMenu at on_close=move |()| presets.set(None) />
         })}
         {move || more.get().map(|at| view! {
             <Menu at label=t("toolbar.more") on_close=move |()| more.set(None)>
-                {MORE.into_iter().map(|(action, icon)| item(action, Some(icon))).collect_view()}
+                {MORE.into_iter().map(|(action, icon, screens)| view! {
+                    <span class=screens>{item(action, icon)}</span>
+                }).collect_view()}
             </Menu>
         })}
     }

@@ -51,7 +51,7 @@ impl Account {
     pub fn author(self) -> Option<(String, String)> {
         self.0.with(|standing| match standing {
             Standing::Known(Me { account: Some(account), .. }) => Some((account.id.clone(), account.name.clone())),
-            Standing::Known(Me { guest: Some(guest), .. }) => Some(("guest".to_owned(), guest.name.clone())),
+            Standing::Known(Me { guest: Some(guest), .. }) => Some((format!("guest:{}", guest.id), guest.name.clone())),
             _ => None,
         })
     }

@@ -4,9 +4,11 @@ use super::bridge::Bridge;
 use super::preferences;
 use super::toasts::Toasts;
 use super::ui::{DialogKind, StageLayout, Ui};
+use super::visibility::Visibility;
+use crate::components::NoticeKind;
 use crate::keys::Action;
 use crate::router::Router;
-use crate::text::tf;
+use crate::text::{lookup, tf};
 use crate::viewports::look_at_face;
 use leptos::prelude::*;
 use prosector_app::platform::clock;
@@ -23,6 +25,7 @@ pub struct Actions {
     ui: Ui,
     router: Router,
     toasts: Toasts,
+    visibility: Visibility,
 }
 
 const TURN_PX: f64 = 30.0;
@@ -30,7 +33,7 @@ const TURN_PX: f64 = 30.0;
 impl Actions {
     /// Makes actions available to everything below.
     pub fn provide(bridge: Bridge, ui: Ui, router: Router) -> Self {
-        let actions = Self { bridge, ui, router, toasts: Toasts::expect() };
+        let actions = Self { bridge, ui, router, toasts: Toasts::expect(), visibility: Visibility::provide(bridge) };
         provide_context(actions);
         actions
     }
@@ -39,6 +42,7 @@ impl Actions {
     pub fn run(self, action: Action) {
         match action {
             Action::ToolWindow => self.tool(Tool::Window),
+            Action::ToolScroll => self.tool(Tool::Scroll),
             Action::ToolCrosshair => self.tool(Tool::Crosshair),
             Action::ToolPan => self.tool(Tool::Pan),
             Action::ToolZoom => self.tool(Tool::Zoom),
@@ -47,8 +51,8 @@ impl Actions {
             Action::ToolAngle => self.tool(Tool::Angle),
             Action::ToolNote => self.tool(Tool::Note),
             Action::Cancel => self.cancel(),
-            Action::Undo => self.bridge.send(Command::Undo),
-            Action::Redo => self.bridge.send(Command::Redo),
+            Action::Undo => self.undo(),
+            Action::Redo => self.redo(),
             Action::SavePlanFile => self.bridge.save_plan_file(self.toasts),
             Action::Share => self.ui.dialog.set(Some(DialogKind::Share)),
             Action::Sign => self.ui.dialog.set(Some(DialogKind::Sign)),
@@ -61,6 +65,26 @@ impl Actions {
             Action::Present => self.bridge.toggle_presenting(),
             Action::Follow => self.bridge.toggle_following(),
             other => self.run_on_case(other),
+        }
+    }
+
+    fn undo(self) {
+        let what = self.bridge.undo.get_untracked();
+        self.bridge.send(Command::Undo);
+        self.say(/* key */ "plan.undone", what);
+    }
+
+    fn redo(self) {
+        let what = self.bridge.redo.get_untracked();
+        self.bridge.send(Command::Redo);
+        self.say(/* key */ "plan.redone", what);
+    }
+
+    /// What a key took back or did again may lie outside the window, so it is said.
+    fn say(self, pattern: &'static str, what: Option<&'static str>) {
+        if let Some(key) = what {
+            let words = tf(pattern, &[("what", lookup(key).unwrap_or(key))]);
+            self.toasts.show(NoticeKind::Done, words);
         }
     }
 
@@ -78,10 +102,7 @@ impl Actions {
             }
             Action::Delete => self.delete(),
             Action::GoToSelected => self.go_to_selected(),
-            Action::Overlay => {
-                let any = self.bridge.layers.with_untracked(|rows| rows.iter().any(|row| row.visible));
-                self.bridge.send(Command::Layer(LayerCommand::SetAllVisible(!any)));
-            }
+            Action::Overlay => self.visibility.toggle(),
             other => self.run_on_view(other),
         }
     }
@@ -134,7 +155,7 @@ impl Actions {
             return self.ui.palette.set(false);
         }
         let tool = self.bridge.tool.get_untracked();
-        if tool.gesture.is_none() && tool.active == Tool::Window {
+        if tool.gesture.is_none() && tool.active == Tool::default() {
             return self.bridge.send(Command::Plan(PlanCommand::Select(None)));
         }
         self.bridge.send(Command::Tool(ToolCommand::Escape));

@@ -52,6 +52,11 @@ pub fn set_folded(panel: &str, folded: bool) {
     });
 }
 
+/// Whether fingers are the first way to point here: a phone or tablet, not a laptop with a touch screen.
+pub fn is_touch_first() -> bool {
+    window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches())
+}
+
 /// Follows the phone's own choice of dark or light; for pages without a switch.
 pub fn apply_system_theme() {
     let dark = window().match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|query| query.matches());

@@ -68,19 +68,33 @@ pub fn EdgeLetters(
         let ([width, height], Some([left, right, up, down])) = (size.get(), letters()) else { return ().into_any() };
         let (middle, center) = (height / 2.0, width / 2.0);
         // On a phone the view tabs are above and the slice bar is wide.
-        let narrow = window().inner_width().ok().and_then(|w| w.as_f64()).is_some_and(|w| w < 768.0);
-        let (top, inset) = if narrow { (68.0, 48.0) } else { (18.0, 22.0) };
+        let (top, inset) = if is_narrow() { (64.0, 60.0) } else { (16.0, 36.0) };
         let all = format!("{left},{right},{up},{down}");
         view! {
             <g class="letters" data-letters=all>
-                <text class="letter" x="8" y=middle dominant-baseline="central">{left}</text>
-                <text class="letter" x=width - inset y=middle text-anchor="end" dominant-baseline="central">{right}</text>
-                <text class="letter" x=center y=top text-anchor="middle">{up}</text>
-                <text class="letter" x=center y=height - 10.0 text-anchor="middle">{down}</text>
+                {letter(left, 16.0, middle)}
+                {letter(right, width - inset, middle)}
+                {letter(up, center, top)}
+                {letter(down, center, height - 16.0)}
             </g>
         }
         .into_any()
     }
+}
+
+/// One letter, or up to three in an oblique view, on a backing that keeps it legible over bright anatomy.
+fn letter(text: String, x: f64, y: f64) -> impl IntoView {
+    let half = 3.0 + 6.0 * text.chars().count() as f64;
+    view! {
+        <rect class="backing" x=x - half y=y - 10.0 width=2.0 * half height="20" rx="4" />
+        <text class="letter" x=x y=y text-anchor="middle" dominant-baseline="central">{text}</text>
+    }
+}
+
+/// Whether the page has the layout of narrow screens, as `narrow.css` says.
+fn is_narrow() -> bool {
+    let query = window().match_media("(max-width: 1023px), (max-height: 499px)");
+    query.ok().flatten().is_some_and(|query| query.matches())
 }
 
 /// Which slice axes cross a view, with the class that colours them: first the vertical line, then the horizontal one.
