@@ -26,10 +26,11 @@ pub use assemble::{
 };
 pub use decode::{decode_slot, decode_slot_within, decode_stored, fill_interpolated};
 pub use diagnostic::{Diagnostic, Severity};
+pub use dicom::charset::{DecodeText, decode_text};
 pub use dicom::ct_writer::{CtIdentity, write_ct_series};
 pub use dicom::frames::FrameHeader;
-pub use dicom::header::{HeaderOutcome, InstanceHeader, InstanceKind, PixelFormat, read_header};
-pub use dicom::seg_read::{SegmentationRead, read_seg, read_seg_within};
+pub use dicom::header::{HeaderOutcome, InstanceHeader, InstanceKind, PixelFormat, read_header, read_header_with};
+pub use dicom::seg_read::{SegmentationRead, read_seg, read_seg_with, read_seg_within};
 pub use dicom::seg_write::{SegIdentity, write_seg};
 pub use error::{DecodeError, ImportError};
 pub use inspect::{inspect, inspect_within};

@@ -10,6 +10,7 @@ mod read;
 mod scan;
 mod segments;
 mod tasks;
+mod text;
 mod unpack;
 
 use crate::platform::BUILD;

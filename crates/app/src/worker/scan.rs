@@ -2,11 +2,12 @@
 
 use super::answer::{Answer, bytes_buffer, read_blob};
 use super::tasks::Work;
+use super::text::decode_text;
 use crate::platform::js;
 use crate::platform::workers::wire::{Response, ScanReport};
 use futures::StreamExt;
 use prosector_session::imaging::{
-    FileId, FileKind, HeaderOutcome, ImportError, InstanceHeader, InstanceKind, assemble, read_header, sniff,
+    FileId, FileKind, HeaderOutcome, ImportError, InstanceHeader, InstanceKind, assemble, read_header_with, sniff,
 };
 use web_sys::Blob;
 
@@ -72,7 +73,7 @@ async fn look_at(blob: &Blob) -> (u64, Found) {
             Err(reason) => return (0, Found::Refused(reason)),
         };
         let found = match sniff(&head) {
-            FileKind::Dicom => match read_header(&head, total) {
+            FileKind::Dicom => match read_header_with(&head, total, decode_text) {
                 Ok(HeaderOutcome::Instance(header)) => Found::Instance(Box::new(header)),
                 Ok(HeaderOutcome::NeedMore { bytes }) => {
                     wanted = bytes;

@@ -2,12 +2,13 @@
 
 use super::answer::{Answer, bytes_buffer, f32_buffer, read_blob, u32_buffer};
 use super::tasks::Work;
+use super::text::decode_text;
 use crate::platform::clock::blob_of;
 use crate::platform::js::text_of;
 use crate::platform::workers::wire::{Grid, Response};
 use prosector_session::anatomy::{SurfaceSettings, extract_surfaces_with};
 use prosector_session::core::{CodedConcept, LabelMap, Rgb, Segment, SegmentGroup, SurfaceMesh};
-use prosector_session::imaging::{Diagnostic, read_nifti_labels, read_seg};
+use prosector_session::imaging::{Diagnostic, Limits, read_nifti_labels, read_seg_with};
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 /// The blob as a DICOM segmentation.
 pub(super) async fn read_segmentation(work: &Work) -> Result<Answer, String> {
     let bytes = read_blob(work.blob()?).await?;
-    let read = read_seg(&bytes).map_err(|error| error.to_string())?;
+    let read = read_seg_with(&bytes, &Limits::DEFAULT, decode_text).map_err(|error| error.to_string())?;
     group_answer(read.group, read.diagnostics)
 }
 

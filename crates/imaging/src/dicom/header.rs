@@ -1,6 +1,6 @@
 //! What assembly needs to know of one DICOM file, read from its first bytes.
 
-use super::charset::Charset;
+use super::charset::{Charset, DecodeText, decode_text};
 use super::dataset::{Dataset, Stop};
 use super::file::{OpenFailure, Opened, open};
 use super::frames::{FrameHeader, read_frames};
@@ -153,6 +153,11 @@ pub enum HeaderOutcome {
 /// `head` may be the whole file or a prefix; `total_len` is the file's length. 64 KiB suffice for most files.
 /// Total: any bytes give a header, a demand for more bytes, or an error.
 pub fn read_header(head: &[u8], total_len: u64) -> Result<HeaderOutcome, ImportError> {
+    read_header_with(head, total_len, decode_text)
+}
+
+/// As [`read_header`], with a decoder of text of the caller.
+pub fn read_header_with(head: &[u8], total_len: u64, decode: DecodeText) -> Result<HeaderOutcome, ImportError> {
     let limits = Limits::DEFAULT;
     let whole = head.len() as u64 >= total_len;
     let opened = match open(head, total_len, limits.max_header_bytes.max(4 * total_len.min(limits.max_frame_bytes))) {
@@ -178,7 +183,8 @@ pub fn read_header(head: &[u8], total_len: u64) -> Result<HeaderOutcome, ImportE
         Some(Stop::Short { .. }) => notes.push("cut".into()),
         None => {}
     }
-    Ok(HeaderOutcome::Instance(describe(&parsed.dataset, parsed.pixels.is_some(), &opened, notes)))
+    let charset = Charset::of(&parsed.dataset, decode);
+    Ok(HeaderOutcome::Instance(describe(&parsed.dataset, &charset, parsed.pixels.is_some(), &opened, notes)))
 }
 
 /// Asks for more bytes, always more than were given, unless the limit is passed.
@@ -190,8 +196,13 @@ fn need_more(bytes: u64, head: &[u8], total: u64, limits: &Limits) -> Result<Hea
     Ok(HeaderOutcome::NeedMore { bytes: bytes.max(more).min(total) })
 }
 
-fn describe(dataset: &Dataset, has_pixels: bool, opened: &Opened, mut notes: Vec<String>) -> InstanceHeader {
-    let charset = Charset::of(dataset);
+fn describe(
+    dataset: &Dataset,
+    charset: &Charset,
+    has_pixels: bool,
+    opened: &Opened,
+    mut notes: Vec<String>,
+) -> InstanceHeader {
     let text = |tag| charset.text(dataset, tag);
     let pixels = PixelFormat::of(dataset).filter(|_| has_pixels);
     let sop_class = dataset.text(tags::SOP_CLASS_UID).unwrap_or_default();

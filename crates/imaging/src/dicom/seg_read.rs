@@ -1,6 +1,6 @@
 //! DICOM segmentation objects to label maps (PS3.3 A.51, C.8.20).
 
-use super::charset::Charset;
+use super::charset::{Charset, DecodeText, decode_text};
 use super::cielab;
 use super::dataset::Dataset;
 use crate::decode::{Frames, open_whole};
@@ -39,11 +39,16 @@ pub fn read_seg(bytes: &[u8]) -> Result<SegmentationRead, ImportError> {
 
 /// As [`read_seg`], with limits of the caller.
 pub fn read_seg_within(bytes: &[u8], limits: &Limits) -> Result<SegmentationRead, ImportError> {
+    read_seg_with(bytes, limits, decode_text)
+}
+
+/// As [`read_seg_within`], with a decoder of text of the caller.
+pub fn read_seg_with(bytes: &[u8], limits: &Limits, decode: DecodeText) -> Result<SegmentationRead, ImportError> {
     let opened = open_whole(bytes, limits).map_err(|error| content(error.to_string()))?;
     let parsed = opened.parse();
     let dataset = &parsed.dataset;
     let frames = Frames::of(&opened, &parsed, limits).map_err(|error| content(error.to_string()))?;
-    let segments = read_segments(dataset)?;
+    let segments = read_segments(dataset, &Charset::of(dataset, decode))?;
     let layout = Layout::of(dataset, frames.format.frames)?;
     let [columns, rows] = [usize::from(frames.format.columns), usize::from(frames.format.rows)];
     let dims = [columns, rows, layout.slices];
@@ -110,8 +115,7 @@ fn threshold(dataset: &Dataset, diagnostics: &mut Vec<Diagnostic>) -> Threshold 
     }
 }
 
-fn read_segments(dataset: &Dataset) -> Result<Vec<Segment>, ImportError> {
-    let charset = Charset::of(dataset);
+fn read_segments(dataset: &Dataset, charset: &Charset) -> Result<Vec<Segment>, ImportError> {
     let mut segments = Vec::new();
     for item in dataset.items(tags::SEGMENT_SEQUENCE) {
         let number = item.unsigned(tags::SEGMENT_NUMBER).unwrap_or(0);
@@ -123,12 +127,12 @@ fn read_segments(dataset: &Dataset) -> Result<Vec<Segment>, ImportError> {
         if label_value == 0 {
             continue;
         }
-        let coded_type = code(&item, &charset, tags::SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE);
+        let coded_type = code(&item, charset, tags::SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE);
         let name = charset.text(&item, tags::SEGMENT_LABEL).unwrap_or_else(|| coded_type.meaning.clone());
         segments.push(Segment {
             label_value,
             name,
-            coded_category: code(&item, &charset, tags::SEGMENTED_PROPERTY_CATEGORY_CODE_SEQUENCE),
+            coded_category: code(&item, charset, tags::SEGMENTED_PROPERTY_CATEGORY_CODE_SEQUENCE),
             coded_type,
             color: color(&item, label_value),
         });

@@ -1,6 +1,6 @@
 //! Label maps to BINARY segmentation objects (PS3.3 A.51).
 
-use super::charset::Charset;
+use super::charset::{Charset, decode_text};
 use super::cielab;
 use super::dataset::Dataset;
 use super::frames::read_frames;
@@ -134,7 +134,7 @@ fn read_references(files: &[&[u8]]) -> Result<Vec<Reference>, ImportError> {
 impl Reference {
     fn of(dataset: &Dataset) -> Self {
         let text = |tag| dataset.text(tag).unwrap_or_default();
-        let charset = Charset::of(dataset);
+        let charset = Charset::of(dataset, decode_text);
         let copied = [
             (tags::STUDY_DATE, VR::DA),
             (tags::STUDY_TIME, VR::TM),
