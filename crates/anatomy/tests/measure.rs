@@ -81,6 +81,20 @@ fn where_both_sides_look_alike_the_label_decides() {
     assert!(matches!(partial_volume(&elsewhere, &map, 1), Err(PartialVolumeError::Space(_))));
 }
 
+#[test]
+fn a_neighbour_with_a_label_of_its_own_takes_and_gives_nothing() {
+    // Two lumens side by side, the brighter one beyond the wall: its voxels must not count as filled by the darker one.
+    let map = map_of([24, 12, 12], grid([1.0; 3], [0.0; 3]), |_, [x, ..]| match x {
+        0..8 => 0,
+        8..16 => 1,
+        _ => 2,
+    });
+    let lumens = image(&map, |n| [-50.0, 200.0, 450.0][usize::from(map.labels[n])]);
+    let found = partial_volume(&lumens, &map, 1).unwrap();
+    assert_eq!((found.boundary_voxels, found.undecided_voxels), (4 * 144, 2 * 144));
+    assert_eq!(found.ml, found.counted_ml);
+}
+
 fn tetrahedron() -> SurfaceMesh {
     SurfaceMesh {
         positions: vec![[100.0, 50.0, -900.0], [103.0, 50.0, -900.0], [100.0, 54.0, -900.0], [100.0, 50.0, -895.0]],

@@ -15,7 +15,7 @@ pub struct PartialVolume {
     pub counted_ml: f64,
     /// Voxels at the boundary, on both sides of it.
     pub boundary_voxels: u64,
-    /// Boundary voxels that were counted whole or not at all, because inside and outside look alike around them.
+    /// Boundary voxels that were counted whole or not at all: inside and outside look alike there, or a third structure is near.
     pub undecided_voxels: u64,
 }
 
@@ -45,8 +45,8 @@ const LEAST_CONTRAST: f64 = 2.0;
 /// `(I − outside) / (inside − outside)` of it, cut to 0 to 1, where `inside` and `outside` are the mean intensities of
 /// the voxels of either side that are no boundary voxels, in a window of ±5 mm (2 to 4 voxels): the two-material model
 /// of P. Santago, H. D. Gage, IEEE Trans. Medical Imaging 12 (1993). Right where two even materials meet and the label
-/// is within a voxel of the truth; where they look alike, or a side has no such voxels, the label decides, and
-/// [`PartialVolume::undecided_voxels`] says how often.
+/// is within a voxel of the truth. Where they look alike, a side has no such voxels, or a third label is near, the label
+/// decides, and [`PartialVolume::undecided_voxels`] says how often.
 pub fn partial_volume(volume: &Volume, map: &LabelMap, label: u8) -> Result<PartialVolume, PartialVolumeError> {
     check_same_space(volume, map)?;
     let structure = Structure { map, label };
@@ -58,7 +58,8 @@ pub fn partial_volume(volume: &Volume, map: &LabelMap, label: u8) -> Result<Part
     for at in field.sides.voxels() {
         let side = field.sides.at(at);
         counted += u64::from(side.inside());
-        let fraction = if side.is_boundary() { field.fraction(at) } else { None };
+        let alone = side.is_boundary() && !side.touches_other();
+        let fraction = if alone { field.fraction(at) } else { None };
         boundary += u64::from(side.is_boundary());
         undecided += u64::from(side.is_boundary() && fraction.is_none());
         filled += fraction.unwrap_or(f64::from(u8::from(side.inside())));

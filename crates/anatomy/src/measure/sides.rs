@@ -3,13 +3,15 @@
 use crate::structure::Structure;
 use std::ops::Range;
 
-/// Where a voxel lies: itself, and whether any and all of its 26 neighbours and itself are inside.
+/// Where a voxel lies: itself, whether any and all of its 26 neighbours and itself are inside, and whether any of them
+/// belongs to another structure.
 #[derive(Clone, Copy)]
 pub(super) struct Side(u8);
 
 const INSIDE: u8 = 1;
 const ANY: u8 = 2;
 const ALL: u8 = 4;
+const OTHER: u8 = 8;
 
 impl Side {
     /// Whether the voxel carries the label.
@@ -20,6 +22,11 @@ impl Side {
     /// Whether one of its 26 neighbours lies on the other side. What is beyond the grid lies on no side.
     pub fn is_boundary(self) -> bool {
         self.0 & (ANY | ALL) == ANY
+    }
+
+    /// Whether the voxel or one of its 26 neighbours carries a third label, neither this one nor background.
+    pub fn touches_other(self) -> bool {
+        self.0 & OTHER != 0
     }
 }
 
@@ -37,7 +44,11 @@ impl Sides {
         let bounds = [0, 1, 2].map(|n| own[n].start.saturating_sub(spare[n])..(own[n].end + spare[n]).min(dims[n]));
         let [columns, rows, slices] = bounds.clone();
         let offset = |[x, y, z]: [usize; 3]| (z * dims[1] + y) * dims[0] + x;
-        let code = |at| if structure.holds(offset(at)) { INSIDE | ANY | ALL } else { 0 };
+        let code = |at| match structure.map.labels[offset(at)] {
+            label if label == structure.label => INSIDE | ANY | ALL,
+            0 => 0,
+            _ => OTHER,
+        };
         let mut codes: Vec<u8> = boxed(columns, rows, slices).map(code).collect();
         let extent = bounds.each_ref().map(ExactSizeIterator::len);
         [1, extent[0], extent[0] * extent[1]].into_iter().zip(extent).for_each(|(stride, length)| {
@@ -80,7 +91,7 @@ fn spread(codes: &[u8], stride: usize, length: usize) -> Vec<u8> {
         let at = offset / stride % length;
         let before = if at > 0 { codes[offset - stride] } else { code };
         let after = if at + 1 < length { codes[offset + stride] } else { code };
-        code & INSIDE | (code | before | after) & ANY | code & before & after & ALL
+        code & INSIDE | (code | before | after) & (ANY | OTHER) | code & before & after & ALL
     };
     codes.iter().enumerate().map(gathered).collect()
 }

@@ -1,5 +1,6 @@
-//! The command line: `prosector serve`, `inspect`, `plan verify`, `demo`, `import`.
+//! The command line: `prosector serve`, `inspect`, `plan verify`, `anatomy`, `demo`, `import`.
 
+mod anatomy;
 mod demo;
 mod import;
 mod inspect;
@@ -27,6 +28,9 @@ enum Command {
     /// Work with plan files.
     #[command(subcommand)]
     Plan(plan::PlanCommand),
+    /// Measure structures in label files.
+    #[command(subcommand)]
+    Anatomy(anatomy::AnatomyCommand),
     /// Write the synthetic demo patient as DICOM and JSON.
     Demo(demo::DemoArguments),
     /// Add imaging to a server's data folder as a new case.
@@ -39,6 +43,7 @@ pub fn run() -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Plan(command) => plan::run(&command),
+        Command::Anatomy(command) => anatomy::run(&command),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
     };

@@ -1,6 +1,7 @@
 //! The server as browsers meet it: over HTTP and WebSocket, in this process or in one that is killed.
 
 mod accounts;
+mod anatomy;
 mod audit;
 mod command_line;
 mod erase;
