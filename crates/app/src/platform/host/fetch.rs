@@ -2,6 +2,7 @@
 
 use super::case::Sources;
 use super::open::Extras;
+use super::trees::trees_of;
 use super::{Host, HostEvent, HostNotice, Opening};
 use crate::platform::api::{self, ApiError};
 use crate::platform::files::NamedFile;
@@ -154,7 +155,11 @@ impl Host {
                 Err(_) => kept_text(hash).await,
             },
         };
-        match json.and_then(|json| serde_json::from_slice(&json).map_err(|error| error.to_string())) {
+        let read = match json {
+            Ok(json) => trees_of(&json).await,
+            Err(reason) => Err(reason),
+        };
+        match read {
             Ok(trees) => Ok(trees),
             Err(reason) => {
                 let text =

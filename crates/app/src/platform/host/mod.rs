@@ -15,6 +15,7 @@ mod plan_file;
 mod room;
 mod saving;
 mod share;
+mod trees;
 mod volume;
 
 pub use events::{HostEvent, HostNotice, Opening, RoomState, Saved, Transfer};
