@@ -106,7 +106,12 @@ impl Host {
     ) -> Result<(), OpenError> {
         let import = Import::begin(&self.0.pool);
         self.0.import.replace(Some(import.clone()));
-        let tell = |done, total| self.emit(&HostEvent::Opening(Opening::Reading { done, total }));
+        // Replies on their way when a person stops the opening still come in, and must not bring its progress back.
+        let tell = |done, total| {
+            if self.is_wanted(turn) {
+                self.emit(&HostEvent::Opening(Opening::Reading { done, total }));
+            }
+        };
         tell(0, files.len());
         let found = scan_files(&import, files, &tell).await?;
         if !self.is_wanted(turn) {
