@@ -169,7 +169,11 @@ impl Host {
                 break;
             }
             let (total, done) = (labels.len(), Cell::new(0));
-            let tell = || self.emit(&HostEvent::Opening(Opening::Building { done: done.get(), total }));
+            let tell = || {
+                if self.is_wanted(turn) {
+                    self.emit(&HostEvent::Opening(Opening::Building { done: done.get(), total }));
+                }
+            };
             tell();
             let take = |label_value, mesh| {
                 done.set(done.get() + 1);
