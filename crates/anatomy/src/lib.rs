@@ -16,5 +16,7 @@ mod tube;
 
 pub use statistics::{LabelStatistics, StatisticsError, label_statistics, tree_volume_ml};
 pub use structure::{PairError, Structure};
-pub use surface::{Cancelled, SurfaceSettings, extract_surface, extract_surfaces, extract_surfaces_with};
+pub use surface::{
+    Cancelled, LabelSurfaces, SurfaceSettings, extract_surface, extract_surfaces, extract_surfaces_with,
+};
 pub use tube::{TubeMesh, tube_mesh};

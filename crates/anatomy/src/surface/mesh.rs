@@ -1,102 +1,147 @@
-//! A triangle mesh while it is being worked on, in double precision.
+//! Patches with fewer triangles, and the surface of one label put together from its patches.
 
-use super::nets::Polygons;
-use glam::{DVec3, Vec3};
-use prosector_core::{LabelMap, SurfaceMesh};
+use super::decimate::{Mesh, decimate};
+use super::patch::{Patches, sheets_of, vertex_of};
+use super::volume::cone_mm3;
+use glam::Vec3;
+use prosector_core::{FrameOfReferenceUid, SurfaceMesh};
 
-/// Positions in patient mm and triangles, counter-clockwise from outside.
-#[derive(Clone, Default)]
-pub(super) struct WorkMesh {
-    pub positions: Vec<DVec3>,
-    pub triangles: Vec<[u32; 3]>,
+/// Vertex numbers of one part of a net, made dense; the long table is used over and over.
+#[derive(Default)]
+pub(super) struct Numbers {
+    of: Vec<u32>,
+    used: Vec<u32>,
 }
 
-impl WorkMesh {
-    /// Triangles of polygons whose vertices stand at `positions` (voxel units), moved into patient space.
-    pub fn from_polygons(polygons: &Polygons, positions: &[Vec3], map: &LabelMap) -> Self {
-        let lps_from_voxel = map.lps_from_voxel.affine();
-        let positions: Vec<DVec3> = positions.iter().map(|p| lps_from_voxel.transform_point3(p.as_dvec3())).collect();
-        let mirrored = lps_from_voxel.matrix3.determinant() < 0.0;
-        let mut triangles = Vec::with_capacity(polygons.corners.len() / 2);
-        for range in polygons.starts.windows(2) {
-            let ring = &polygons.corners[range[0] as usize..range[1] as usize];
-            push_triangles(&mut triangles, ring, &positions);
+impl Numbers {
+    /// The dense number of a vertex.
+    fn of(&mut self, vertex: usize) -> u32 {
+        let slot = &mut self.of[vertex];
+        if *slot == 0 {
+            self.used.push(vertex as u32);
+            *slot = self.used.len() as u32;
         }
-        if mirrored {
-            triangles.iter_mut().for_each(|t| t.swap(1, 2));
-        }
-        Self { positions, triangles }
+        *slot - 1
     }
 
-    /// Enclosed volume in mm^3 by the divergence theorem, about the first vertex to keep the terms small.
-    pub fn volume_mm3(&self) -> f64 {
-        let origin = self.positions.first().copied().unwrap_or_default();
-        let corner = |n: u32| self.positions[n as usize] - origin;
-        self.triangles.iter().map(|&[a, b, c]| corner(a).dot(corner(b).cross(corner(c))) / 6.0).sum()
+    fn begin(&mut self, vertices: usize) {
+        self.of.resize(vertices, 0);
     }
 
-    /// Area in mm^2.
-    fn area_mm2(&self) -> f64 {
-        self.triangles.iter().map(|&t| self.cross(t).length() / 2.0).sum()
-    }
-
-    /// Twice the area of a triangle along its outward normal.
-    pub fn cross(&self, [a, b, c]: [u32; 3]) -> DVec3 {
-        let [a, b, c] = [a, b, c].map(|n| self.positions[n as usize]);
-        (b - a).cross(c - a)
-    }
-
-    /// Outward unit normals, weighted by area; zero only where all triangles around a vertex have no area.
-    pub fn normals(&self) -> Vec<DVec3> {
-        let mut normals = vec![DVec3::ZERO; self.positions.len()];
-        for &triangle in &self.triangles {
-            let cross = self.cross(triangle);
-            triangle.iter().for_each(|&n| normals[n as usize] += cross);
-        }
-        normals.iter().map(|n| n.normalize_or_zero()).collect()
-    }
-
-    /// Moves all vertices along their normals until the mesh encloses `target_mm3`, at most half a voxel in all.
-    pub fn inflate_to(&mut self, target_mm3: f64, spacing_mm: [f64; 3]) {
-        let limit = spacing_mm.iter().fold(f64::INFINITY, |a, &b| a.min(b)) / 2.0;
-        let mut moved = 0.0f64;
-        for _ in 0..4 {
-            let area = self.area_mm2();
-            if area <= 0.0 {
-                return;
-            }
-            let step = ((target_mm3 - self.volume_mm3()) / area).clamp(-limit - moved, limit - moved);
-            moved += step;
-            let normals = self.normals();
-            for (position, normal) in self.positions.iter_mut().zip(normals) {
-                *position += normal * step;
-            }
-        }
-    }
-
-    /// The mesh as the rest of the program speaks of it.
-    pub fn finish(self, map: &LabelMap) -> SurfaceMesh {
-        let normals = self.normals();
-        SurfaceMesh {
-            positions: self.positions.iter().map(|p| p.as_vec3().to_array()).collect(),
-            normals: normals.iter().map(|n| n.as_vec3().to_array()).collect(),
-            triangles: self.triangles,
-            frame_of_reference: map.frame_of_reference.clone(),
-        }
+    /// Forgets all numbers and returns the vertices that had one, in order.
+    fn end(&mut self) -> Vec<u32> {
+        self.used.iter().for_each(|&vertex| self.of[vertex as usize] = 0);
+        std::mem::take(&mut self.used)
     }
 }
 
-/// A quad is cut along its shorter diagonal; more corners mean a middle vertex stands first, and they fan out from it.
-fn push_triangles(triangles: &mut Vec<[u32; 3]>, ring: &[u32], positions: &[DVec3]) {
-    if let &[a, b, c, d] = ring {
-        let length = |p: u32, q: u32| positions[p as usize].distance_squared(positions[q as usize]);
-        if length(a, c) <= length(b, d) {
-            triangles.extend([[a, b, c], [a, c, d]]);
-        } else {
-            triangles.extend([[a, b, d], [b, c, d]]);
-        }
-        return;
+/// Takes triangles from a patch until `limit` are left; its seams and the volume behind it stay as they are.
+///
+/// Vertices move back by at most `most_mm` to make up for the volume that collapses cost.
+pub(super) fn reduce<E>(
+    net: &mut Patches,
+    patch: usize,
+    limit: usize,
+    most_mm: f32,
+    numbers: &mut Numbers,
+    progress: impl FnMut(f32) -> Result<(), E>,
+) -> Result<(), E> {
+    if net.patches[patch].triangles.len() <= limit {
+        return Ok(());
     }
-    let [first, rest @ ..] = ring else { return };
-    triangles.extend(rest.windows(2).map(|pair| [*first, pair[0], pair[1]]));
+    let mut triangles = net.patches[patch].triangles.clone();
+    numbers.begin(net.positions.len());
+    for corner in triangles.as_flattened_mut() {
+        *corner = numbers.of(vertex_of(*corner)) | sheets_of(*corner);
+    }
+    let origin = numbers.end();
+    let positions = origin.iter().map(|&n| net.positions[n as usize]).collect();
+    let fixed = origin.iter().map(|&n| net.seam[n as usize]).collect();
+    let mut mesh = Mesh { positions, fixed, origin, triangles };
+    lighten(&mut mesh, limit, most_mm, progress)?;
+    for (position, &n) in mesh.positions.iter().zip(&mesh.origin) {
+        net.positions[n as usize] = *position;
+    }
+    let corner = |corner: u32| mesh.origin[vertex_of(corner)] | sheets_of(corner);
+    net.patches[patch].triangles = mesh.triangles.iter().map(|triangle| triangle.map(corner)).collect();
+    Ok(())
+}
+
+/// Takes triangles until `limit` are left; vertices move back by at most `most_mm` to make up for lost volume.
+pub(super) fn lighten<E>(
+    mesh: &mut Mesh,
+    limit: usize,
+    most_mm: f32,
+    progress: impl FnMut(f32) -> Result<(), E>,
+) -> Result<(), E> {
+    if mesh.triangles.len() > limit {
+        let volume = cone_mm3(&mesh.triangles, &mesh.positions);
+        decimate(mesh, limit, progress)?;
+        restore(mesh, volume, most_mm);
+    }
+    Ok(())
+}
+
+/// Moves the vertices that may move along their normals until the patch bounds the volume it bounded before.
+fn restore(mesh: &mut Mesh, volume_mm3: f64, most_mm: f32) {
+    let mut moved = 0.0f32;
+    for _ in 0..3 {
+        let mut normals = normals(&mesh.positions, &mesh.triangles);
+        normals.iter_mut().zip(&mesh.fixed).filter(|(_, fixed)| **fixed).for_each(|(normal, _)| *normal = Vec3::ZERO);
+        let area: f64 = normals.iter().map(|normal| f64::from(normal.length())).sum();
+        if area <= 0.0 {
+            return;
+        }
+        let missing = volume_mm3 - cone_mm3(&mesh.triangles, &mesh.positions);
+        let step = ((missing / area) as f32).clamp(-most_mm - moved, most_mm - moved);
+        moved += step;
+        let vertices = mesh.positions.iter_mut().zip(&normals);
+        vertices.for_each(|(position, normal)| *position += normal.normalize_or_zero() * step);
+    }
+}
+
+/// The closed surface of a label, given all its patches. Where several of its sheets meet, each has its own copy of
+/// the vertices, so that all of them may move.
+pub(super) fn closed(net: &Patches, patches: &[usize], label: u8, numbers: &mut Numbers) -> Mesh {
+    numbers.begin(4 * net.positions.len());
+    let own = patches.iter().map(|&n| &net.patches[n]);
+    let mut triangles = Vec::with_capacity(own.clone().map(|patch| patch.triangles.len()).sum());
+    for patch in own {
+        let mut number = |corner: u32| numbers.of(4 * vertex_of(corner) + patch.sheet(corner, label) as usize);
+        let inward = patch.facing(label) < 0;
+        triangles.extend(patch.triangles.iter().map(|&triangle| {
+            let [a, b, c] = triangle.map(&mut number);
+            if inward { [a, c, b] } else { [a, b, c] }
+        }));
+    }
+    let origin = numbers.end();
+    let positions: Vec<Vec3> = origin.iter().map(|&n| net.positions[n as usize / 4]).collect();
+    Mesh { fixed: vec![false; positions.len()], positions, origin, triangles }
+}
+
+/// The mesh as the rest of the program speaks of it.
+pub(super) fn finish(mesh: Mesh, frame_of_reference: &FrameOfReferenceUid) -> SurfaceMesh {
+    let normals = normals(&mesh.positions, &mesh.triangles);
+    SurfaceMesh {
+        positions: mesh.positions.into_iter().map(Into::into).collect(),
+        normals: normals.into_iter().map(|normal| normal.normalize_or_zero().into()).collect(),
+        triangles: mesh.triangles,
+        frame_of_reference: frame_of_reference.clone(),
+    }
+}
+
+/// A third of the area around each vertex along its normal, mm^2; corners carry sheets or do not.
+pub(super) fn normals(positions: &[Vec3], triangles: &[[u32; 3]]) -> Vec<Vec3> {
+    let mut normals = vec![Vec3::ZERO; positions.len()];
+    add_normals(&mut normals, positions, triangles);
+    normals
+}
+
+/// Adds the normals of some triangles to those of others.
+pub(super) fn add_normals(normals: &mut [Vec3], positions: &[Vec3], triangles: &[[u32; 3]]) {
+    for triangle in triangles {
+        let [a, b, c] = triangle.map(|corner| positions[vertex_of(corner)]);
+        let sixth = (b - a).cross(c - a) / 6.0;
+        triangle.iter().for_each(|&corner| normals[vertex_of(corner)] += sixth);
+    }
 }

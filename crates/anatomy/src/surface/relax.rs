@@ -1,7 +1,6 @@
 //! Smoothing of voxel steps that does not shrink what it smooths.
 
-use super::Cancelled;
-use super::nets::Polygons;
+use super::nets::{NONE, Nets};
 use glam::Vec3;
 
 /// Forward and backward weights of G. Taubin, "A signal processing approach to fair surface design", SIGGRAPH 1995,
@@ -13,64 +12,64 @@ const WEIGHTS: [f32; 2] = [0.5, -0.526_315_8];
 /// Gibson's constraint: the surface stays within the voxels that it separates, however many passes are made.
 const LEASH: f32 = 1.0;
 
-/// Smoothed vertex positions, voxel index units.
-pub(super) fn smooth(
-    polygons: &Polygons,
+/// Place of a lattice corner, voxel index units.
+pub(super) fn place(home: [u16; 3]) -> Vec3 {
+    Vec3::from(home.map(f32::from)) - 0.5
+}
+
+/// Smoothed vertex positions, voxel index units. `progress` hears the finished fraction and may stop the work.
+pub(super) fn smooth<E>(
+    nets: &Nets,
     passes: u32,
-    progress: &mut dyn FnMut(f32) -> Result<(), Cancelled>,
-) -> Result<Vec<Vec3>, Cancelled> {
-    let neighbours = Neighbours::of(polygons);
-    let mut positions = polygons.positions.clone();
+    mut progress: impl FnMut(f32) -> Result<(), E>,
+) -> Result<Vec<Vec3>, E> {
+    let mut positions: Vec<Vec3> = nets.homes.iter().map(|&home| place(home)).collect();
+    if passes == 0 {
+        return Ok(positions);
+    }
+    let neighbours = Neighbours::of(nets);
     let mut next = positions.clone();
     for pass in 0..passes {
         progress(pass as f32 / passes as f32)?;
         for weight in WEIGHTS {
-            for (n, slot) in next.iter_mut().enumerate() {
-                let around = neighbours.around(n);
-                let sum: Vec3 = around.iter().map(|&m| positions[m as usize]).sum();
-                let moved = positions[n] + weight * (sum / around.len().max(1) as f32 - positions[n]);
-                let home = polygons.positions[n];
-                *slot = moved.clamp(home - LEASH, home + LEASH);
-            }
+            neighbours.step(nets, weight, &positions, &mut next);
             std::mem::swap(&mut positions, &mut next);
         }
     }
     Ok(positions)
 }
 
-/// Vertices joined by a polygon edge, in compressed rows.
+/// The vertices that each vertex is drawn to, in compressed rows.
 struct Neighbours {
     starts: Vec<u32>,
     vertices: Vec<u32>,
 }
 
 impl Neighbours {
-    fn of(polygons: &Polygons) -> Self {
-        let mut starts = vec![0u32; polygons.positions.len() + 1];
-        for_each_edge(polygons, |a, _| starts[a as usize + 1] += 1);
-        for n in 1..starts.len() {
-            starts[n] += starts[n - 1];
+    /// Vertices on a seam are drawn along it, so that no surface is pulled out of shape by one that ends on it
+    /// (S. Frisken, "SurfaceNets for multi-label segmentations", JCGT 2022).
+    fn of(nets: &Nets) -> Self {
+        let mut starts = Vec::with_capacity(nets.homes.len() + 1);
+        let mut vertices = Vec::with_capacity(4 * nets.homes.len() + nets.homes.len() / 4);
+        starts.push(0);
+        for (n, links) in nets.links.iter().enumerate() {
+            let along = [0, 1, 2, 3, 4, 5].map(|direction| nets.faces_along(n, direction));
+            let seam = along.iter().filter(|&&faces| faces > 2).count() >= 2;
+            let drawn = |faces: u8| faces > if seam { 2 } else { 0 };
+            vertices.extend(links.iter().zip(along).filter(|&(&m, faces)| m != NONE && drawn(faces)).map(|(&m, _)| m));
+            starts.push(vertices.len() as u32);
         }
-        let mut fill = starts.clone();
-        let mut vertices = vec![0; polygons.corners.len()];
-        for_each_edge(polygons, |a, b| {
-            vertices[fill[a as usize] as usize] = b;
-            fill[a as usize] += 1;
-        });
         Self { starts, vertices }
     }
 
-    fn around(&self, n: usize) -> &[u32] {
-        &self.vertices[self.starts[n] as usize..self.starts[n + 1] as usize]
-    }
-}
-
-/// Calls `visit(from, to)` for every directed polygon edge; a closed manifold has each edge once in each direction.
-fn for_each_edge(polygons: &Polygons, mut visit: impl FnMut(u32, u32)) {
-    for range in polygons.starts.windows(2) {
-        let ring = &polygons.corners[range[0] as usize..range[1] as usize];
-        for (n, &from) in ring.iter().enumerate() {
-            visit(from, ring[(n + 1) % ring.len()]);
+    fn step(&self, nets: &Nets, weight: f32, positions: &[Vec3], next: &mut [Vec3]) {
+        let rows = self.starts.windows(2).zip(&nets.homes);
+        for ((slot, &here), (range, &home)) in next.iter_mut().zip(positions).zip(rows) {
+            let around = &self.vertices[range[0] as usize..range[1] as usize];
+            let sum: Vec3 = around.iter().map(|&m| positions[m as usize]).sum();
+            let moved = here + weight * (sum / around.len().max(1) as f32 - here);
+            let home = place(home);
+            *slot = moved.clamp(home - LEASH, home + LEASH);
         }
     }
 }
