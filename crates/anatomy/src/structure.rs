@@ -2,7 +2,7 @@
 
 use crate::distance::{DistanceError, upright_spacing};
 use crate::statistics::same_grid;
-use prosector_core::{LabelMap, LpsPoint, VoxelIndex};
+use prosector_core::{LabelMap, LpsFromVoxel, LpsPoint, VoxelIndex};
 use std::ops::Range;
 
 /// One structure: the voxels of a label map that carry a label.
@@ -43,8 +43,7 @@ impl<'a> Structure<'a> {
 
 /// Two structures on one grid, and the smallest box of voxels that holds both.
 pub(crate) struct Pair<'a> {
-    pub first: Structure<'a>,
-    pub second: Structure<'a>,
+    lps_from_voxel: &'a LpsFromVoxel,
     pub spacing: [f64; 3],
     bounds: [Range<usize>; 3],
 }
@@ -64,7 +63,7 @@ impl<'a> Pair<'a> {
         let one = bounds_of(&first).ok_or_else(|| empty(first.label))?;
         let other = bounds_of(&second).ok_or_else(|| empty(second.label))?;
         let bounds = [0, 1, 2].map(|n| one[n].start.min(other[n].start)..one[n].end.max(other[n].end));
-        Ok(Self { first, second, spacing, bounds })
+        Ok(Self { lps_from_voxel: &a.lps_from_voxel, spacing, bounds })
     }
 
     /// Columns, rows, slices of the box.
@@ -90,7 +89,7 @@ impl<'a> Pair<'a> {
         let [nx, ny, _] = self.dims();
         let index = [offset % nx, offset / nx % ny, offset / nx / ny];
         let index = [0, 1, 2].map(|n| (index[n] + self.bounds[n].start) as f64);
-        self.first.map.lps_from_voxel.point(VoxelIndex(index.into()))
+        self.lps_from_voxel.point(VoxelIndex(index.into()))
     }
 }
 

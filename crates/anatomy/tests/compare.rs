@@ -69,7 +69,7 @@ const REFERENCES: [Reference; 6] = [
         mean_mm: [0.379364938, 0.362565743],
         symmetric_mm: 0.370978517,
         nearest_mm: 0.0,
-        field_sums: [118_323_543.7202, 372_830.2440],
+        field_sums: [118323543.7202, 372830.2440],
     },
     Reference {
         files: [(TRUE_LUMEN, 1), (FALSE_LUMEN, 1)],
@@ -83,7 +83,7 @@ const REFERENCES: [Reference; 6] = [
         mean_mm: [10.143268741, 7.844382788],
         symmetric_mm: 8.947072437,
         nearest_mm: 1.5,
-        field_sums: [128_172_181.9861, 163_682.9901],
+        field_sums: [128172181.9861, 163682.9901],
     },
     Reference {
         files: [(PULMONARY_LEFT, 1), (PULMONARY, 1)],
@@ -97,7 +97,7 @@ const REFERENCES: [Reference; 6] = [
         mean_mm: [2.670150757, 29.899721594],
         symmetric_mm: 28.710874972,
         nearest_mm: 0.0,
-        field_sums: [126_500_457.8875, 250.5],
+        field_sums: [126500457.8875, 250.5],
     },
     Reference {
         files: [(ORGANS, 5), (ORGANS, 1)],
@@ -111,7 +111,7 @@ const REFERENCES: [Reference; 6] = [
         mean_mm: [135.411585458, 109.516915064],
         symmetric_mm: 128.931401182,
         nearest_mm: 49.658836365,
-        field_sums: [23_634_559.5553, 470_999.7353],
+        field_sums: [23634559.5553, 470999.7353],
     },
     Reference {
         files: [(MUSCLE, 1), (FAT, 1)],
@@ -125,7 +125,7 @@ const REFERENCES: [Reference; 6] = [
         mean_mm: [19.848970366, 31.380229549],
         symmetric_mm: 26.023717357,
         nearest_mm: 3.0,
-        field_sums: [10_020_678.0949, 224_370.0490],
+        field_sums: [10020678.0949, 224370.0490],
     },
     Reference {
         files: [(BODY, 5), (BODY, 6)],
@@ -139,7 +139,7 @@ const REFERENCES: [Reference; 6] = [
         mean_mm: [85.855187708, 36.618978025],
         symmetric_mm: 74.920389279,
         nearest_mm: 0.976562500,
-        field_sums: [620_193_417.4699, 5_491_680.5971],
+        field_sums: [620193417.4699, 5491680.5971],
     },
 ];
 

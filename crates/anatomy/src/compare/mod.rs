@@ -1,7 +1,7 @@
 //! How much two segmentations of the same thing agree.
 //!
-//! Definitions follow A. Reinke, L. Maier-Hein et al., "Metrics reloaded: recommendations for image analysis
-//! validation", Nature Methods 21 (2024), supplementary note 3.
+//! Definitions follow L. Maier-Hein, A. Reinke et al., "Metrics reloaded: recommendations for image analysis validation",
+//! Nature Methods 21 (2024) 195.
 
 mod surface;
 

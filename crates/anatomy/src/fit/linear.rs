@@ -70,7 +70,7 @@ impl<const N: usize> Normal<N> {
                 let entry = self.matrix[i][j] * if i == j { 1.0 + damping } else { 1.0 };
                 if i == j {
                     let pivot = entry - known;
-                    if !(pivot > 1e-12 * entry) {
+                    if pivot.is_nan() || pivot <= 1e-12 * entry {
                         return None;
                     }
                     l[i][i] = pivot.sqrt();

@@ -80,7 +80,7 @@ pub fn measure_surface(mesh: &SurfaceMesh) -> Result<SurfaceMeasures, SurfaceMea
         second += [a, b, c, sum].map(|v| outer(v) * (six / 120.0)).into_iter().fold(DMat3::ZERO, |all, one| all + one);
     }
     let volume = six_volumes / 6.0;
-    if !(volume > 0.0) {
+    if volume.is_nan() || volume <= 0.0 {
         return Err(SurfaceMeasuresError::NoBody { volume_ml: volume / 1000.0 });
     }
     let center = first / volume;
