@@ -17,12 +17,12 @@ fn report(arguments: &[&str]) -> Value {
     serde_json::from_str(&out).unwrap()
 }
 
-/// The folder of an aorta's CT and labels, where this checkout has it; CI must have it.
-fn labels() -> Option<PathBuf> {
-    let full = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/nifti-cta-aortic-dissection/labels");
+/// A folder or file of the shared data, where this checkout has it; CI must have it.
+fn shared(path: &str) -> Option<PathBuf> {
+    let full = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(path);
     if !full.exists() {
         assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "the shared data is missing");
-        eprintln!("skipped: the aorta's labels are not there");
+        eprintln!("skipped: {path} is not there");
     }
     full.exists().then_some(full)
 }
@@ -33,7 +33,7 @@ fn close(found: &Value, expected: f64) {
 
 #[test]
 fn structures_in_files_are_measured() {
-    let Some(folder) = labels() else { return };
+    let Some(folder) = shared("nifti-cta-aortic-dissection/labels") else { return };
     let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
     let [lumens, aorta, other] =
         ["T716_aorta_true_false_lumen.nii.gz", "aorta.nii.gz", "organ_aorta_T264.nii.gz"].map(path);
@@ -56,6 +56,16 @@ fn structures_in_files_are_measured() {
     assert!(!succeeded && error.contains("holds the labels [1, 2]; say which one"), "{error}");
     let (succeeded, _, error) = anatomy(&["distance", &lumens, "--label", "1", "--other-label", "9"]);
     assert!(!succeeded && error.contains("no voxel carries the label 9"), "{error}");
+}
+
+/// Voxels counted once with pydicom 3.0: the set bits of `pixel_array`; spacing 0.810547 × 0.810547 × 1 mm.
+#[test]
+fn a_dicom_segmentation_is_measured_by_name() {
+    let Some(file) = shared("dicom-conformance/dcmqi/liver.dcm") else { return };
+    let found = report(&["volume", file.to_str().unwrap(), "--json"]);
+    let [liver] = found["structures"].as_array().unwrap().as_slice() else { panic!("{found}") };
+    assert_eq!((liver["name"].as_str(), liver["voxels"].as_u64()), (Some("Liver"), Some(107_098)));
+    close(&liver["volume_ml"], 107_098.0 * 0.810547 * 0.810547 / 1000.0);
 }
 
 #[test]
