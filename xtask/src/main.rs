@@ -10,6 +10,7 @@ mod test;
 mod tools;
 mod verify;
 mod web;
+mod weight;
 
 use anyhow::{Result, bail};
 use pico_args::Arguments;

@@ -30,7 +30,8 @@ fn rust() -> Result<()> {
     step("Running the unit, property and accuracy tests (10 minutes the first time)", || {
         let mut tests = command("cargo");
         // The app runs in browsers only: the web build compiles it and the browser tests drive it.
-        tests.args(["test", "--workspace", "--exclude", "prosector-app", "--quiet"]);
+        // One run names all that fails.
+        tests.args(["test", "--workspace", "--exclude", "prosector-app", "--quiet", "--no-fail-fast"]);
         if let Some(driver) = browser::lavapipe() {
             tests.env("VK_DRIVER_FILES", driver);
         }

@@ -48,6 +48,7 @@ fn cargo_tool(package: &str, binary: &str, version: &str, flags: &[&str]) -> Res
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
             .env("CARGO_PROFILE_RELEASE_DEBUG", "0")
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
+            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
             .env("CARGO_TARGET_DIR", tools_dir().join("build")))
     })?;
     Ok(true)

@@ -1,6 +1,7 @@
 //! Building the web app: Trunk, then brotli beside every file worth compressing.
 
 use crate::shell::{command, project_root, run, step, tools_dir};
+use crate::weight;
 use anyhow::{Context, Result};
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -27,6 +28,7 @@ pub fn build() -> Result<()> {
         run(command("trunk").args(["build", "--offline", "--release"]).env_remove("NO_COLOR"))
     })?;
     step("Compressing it", || compress_all(&dist()))?;
+    weight::check(&dist())?;
     fs::write(stamp, fingerprint)?;
     Ok(())
 }
@@ -60,24 +62,22 @@ fn list(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
 fn compress_all(folder: &Path) -> Result<()> {
     let mut files = Vec::new();
     list(folder, &mut files)?;
-    let mut total = 0;
-    for file in files {
-        if file.extension().is_some_and(|ext| COMPRESSED.iter().any(|known| ext == *known)) {
-            total += compress(&file)?;
-        }
-    }
-    eprintln!("    {:.2} MB in all with brotli", total as f64 / 1e6);
-    Ok(())
+    let worth_it = |file: &&PathBuf| file.extension().is_some_and(|ext| COMPRESSED.iter().any(|known| ext == *known));
+    files.iter().filter(worth_it).try_for_each(|file| compress(file))
 }
 
-/// Writes `file.br` beside `file` and returns its size.
-fn compress(file: &Path) -> Result<u64> {
+/// Where the server looks for the compressed twin of `file`.
+pub fn compressed_name(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".br");
+    name.into()
+}
+
+/// Writes the compressed twin of `file` beside it.
+fn compress(file: &Path) -> Result<()> {
     let bytes = fs::read(file)?;
     let mut packed = Vec::new();
     let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 24, ..Default::default() };
     brotli::BrotliCompress(&mut bytes.as_slice(), &mut packed, &parameters)?;
-    let mut name = file.as_os_str().to_owned();
-    name.push(".br");
-    fs::write(name, &packed)?;
-    Ok(packed.len() as u64)
+    Ok(fs::write(compressed_name(file), &packed)?)
 }
