@@ -46,13 +46,15 @@ pub fn Report() -> impl IntoView {
         };
         let any = Memo::new(move |_| !own().is_empty());
         move || {
-            any.get().then(|| view! {
-                <section class="stack tight">
-                    <h3>{title} " " <span class="count">{move || own().len()}</span></h3>
-                    <ul class="stack tight">
-                        {move || own().into_iter().map(|item| remark(bridge, kind, item)).collect_view()}
-                    </ul>
-                </section>
+            any.get().then(|| {
+                view! {
+                    <section class="stack tight">
+                        <h3>{title} " " <span class="count">{move || own().len()}</span></h3>
+                        <ul class="stack tight">
+                            {move || own().into_iter().map(|item| remark(bridge, kind, item)).collect_view()}
+                        </ul>
+                    </section>
+                }
             })
         }
     };
