@@ -52,6 +52,15 @@ impl<'a> Frames<'a> {
         Ok(Self { opened, pixels, format })
     }
 
+    /// The bytes of an uncompressed frame of single bits as they lie in the file, and the bits before its first pixel.
+    pub fn packed(&self, frame: u32) -> Option<(&[u8], usize)> {
+        let plain = self.pixels.length.is_some() && self.format.bits_allocated == 1 && frame < self.format.frames;
+        if !plain || transfer_syntax::encoding(&self.opened.transfer_syntax).big_endian {
+            return None;
+        }
+        native::packed(&self.opened.body, &self.pixels, &self.format, frame)
+    }
+
     /// Stored values of one frame: row by row, samples of a pixel together, little endian, 1-bit samples as bytes.
     pub fn frame(&self, frame: u32) -> Result<Cow<'_, [u8]>, DecodeError> {
         if frame >= self.format.frames {

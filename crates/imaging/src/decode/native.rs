@@ -45,6 +45,21 @@ pub(crate) fn frame<'a>(
     Ok(if planar { Cow::Owned(interleave(&ordered, format.samples.into(), width)) } else { ordered })
 }
 
+/// The bytes that hold a frame of single bits, and how many bits of the first one belong to the frame before.
+pub(crate) fn packed<'a>(
+    body: &'a [u8],
+    pixels: &PixelElement,
+    format: &PixelFormat,
+    frame: u32,
+) -> Option<(&'a [u8], usize)> {
+    let bits = format.samples_per_frame();
+    let (first, last) = (bits * u64::from(frame), bits * (u64::from(frame) + 1));
+    let end = last.div_ceil(8).min(u64::from(pixels.length?) + 1) as usize;
+    let available = body.get(pixels.at..)?;
+    let available = available.get(..available.len().min(pixels.length? as usize))?;
+    Some((available.get((first / 8) as usize..end)?, (first % 8) as usize))
+}
+
 /// Reverses the bytes of each group of `width`; a rest shorter than that is kept.
 fn swap(bytes: &[u8], width: usize) -> Vec<u8> {
     let mut swapped = bytes.to_vec();

@@ -12,6 +12,7 @@ pub(crate) mod dataset;
 pub(crate) mod file;
 pub(crate) mod frames;
 pub(crate) mod header;
+mod seg_bits;
 pub(crate) mod seg_read;
 pub(crate) mod seg_write;
 mod spacing;

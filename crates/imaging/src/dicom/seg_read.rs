@@ -3,6 +3,7 @@
 use super::charset::{Charset, DecodeText, decode_text};
 use super::cielab;
 use super::dataset::Dataset;
+use super::seg_bits::Bits;
 use crate::decode::{Frames, open_whole};
 use crate::{Diagnostic, ImportError, Limits};
 use dicom_core::Tag;
@@ -11,7 +12,6 @@ use glam::DVec3;
 use prosector_core::{
     CodedConcept, FrameOfReferenceUid, LabelMap, LpsFromVoxel, LpsPoint, LpsVector, Rgb, Segment, SegmentGroup,
 };
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A segmentation and what could not be kept of it.
@@ -59,11 +59,9 @@ pub fn read_seg_with(bytes: &[u8], limits: &Limits, decode: DecodeText) -> Resul
     let mut diagnostics = Vec::new();
     let threshold = threshold(dataset, &mut diagnostics);
     let mut painter = Painter { labels: vec![0; voxels as usize], overlapping: 0, plane: columns * rows };
-    for (label, own) in layout.by_size(&frames, threshold)? {
-        for (frame, place) in own {
-            let values = frames.frame(frame).map_err(|error| content(error.to_string()))?;
-            painter.paint(&values, place, label, threshold);
-        }
+    match threshold {
+        Threshold::IsLabel => painter.copy_all(&frames, &layout)?,
+        Threshold::AtLeast(least) => painter.paint_all(&frames, &layout, least)?,
     }
     if painter.overlapping > 0 {
         diagnostics.push(Diagnostic::warning(
@@ -176,25 +174,43 @@ struct Painter {
 }
 
 impl Painter {
-    /// Paints a frame over what is there; the caller goes from large segments to small ones.
-    fn paint(&mut self, values: &[u8], place: usize, label: u8, threshold: Threshold) {
-        let from = place * self.plane;
-        let Some(plane) = self.labels.get_mut(from..from + self.plane) else { return };
-        for (voxel, &value) in plane.iter_mut().zip(values) {
-            match threshold {
-                Threshold::IsLabel => *voxel = value,
-                Threshold::AtLeast(least) if u16::from(value) >= least => {
-                    self.overlapping += u64::from(*voxel != 0 && *voxel != label);
-                    *voxel = label;
-                }
-                Threshold::AtLeast(_) => {}
+    fn plane(&mut self, place: usize) -> Option<&mut [u8]> {
+        self.labels.get_mut(place * self.plane..(place + 1) * self.plane)
+    }
+
+    /// Frames whose values are the labels.
+    fn copy_all(&mut self, frames: &Frames, layout: &Layout) -> Result<(), ImportError> {
+        for (n, &(_, place)) in layout.frames.iter().enumerate() {
+            let values = frames.frame(n as u32).map_err(|error| content(error.to_string()))?;
+            let Some(plane) = self.plane(place) else { continue };
+            plane.iter_mut().zip(values.iter()).for_each(|(voxel, &value)| *voxel = value);
+        }
+        Ok(())
+    }
+
+    /// Frames of one segment each, the segment with most voxels first, so that smaller ones are painted over it.
+    fn paint_all(&mut self, frames: &Frames, layout: &Layout, least: u16) -> Result<(), ImportError> {
+        let read = |n: usize| Bits::of(frames, n as u32, least).map_err(|error| content(error.to_string()));
+        let mut sizes = [0u64; 256];
+        for (n, &(label, _)) in layout.frames.iter().enumerate() {
+            sizes[usize::from(label)] += read(n)?.count();
+        }
+        let mut order: Vec<usize> = (0..layout.frames.len()).collect();
+        order.sort_by_key(|&n| {
+            let label = layout.frames[n].0;
+            (std::cmp::Reverse(sizes[usize::from(label)]), label)
+        });
+        let mut overlapping = 0;
+        for n in order {
+            let (label, place) = layout.frames[n];
+            if let Some(plane) = self.plane(place) {
+                overlapping += read(n)?.paint(plane, label);
             }
         }
+        self.overlapping = overlapping;
+        Ok(())
     }
 }
-
-/// A segment number with its frames, each with the slice it belongs to.
-type SegmentFrames = (u8, Vec<(u32, usize)>);
 
 /// Where each frame belongs.
 struct Layout {
@@ -242,24 +258,6 @@ impl Layout {
         let number = |n: usize| numbers.get(n).copied().unwrap_or(1);
         let frames = places.iter().enumerate().map(|(n, &place)| (number(n), place)).collect();
         Ok(Self { lps_from_voxel: map, slices, frames })
-    }
-
-    /// Frames of each segment, the segment with most voxels first, so that smaller ones are painted over it.
-    fn by_size(&self, frames: &Frames, threshold: Threshold) -> Result<Vec<SegmentFrames>, ImportError> {
-        let mut segments: BTreeMap<u8, (u64, Vec<(u32, usize)>)> = BTreeMap::new();
-        for (n, &(label, place)) in self.frames.iter().enumerate() {
-            let values = frames.frame(n as u32).map_err(|error| content(error.to_string()))?;
-            let members = match threshold {
-                Threshold::IsLabel => 0,
-                Threshold::AtLeast(least) => values.iter().filter(|&&value| u16::from(value) >= least).count() as u64,
-            };
-            let entry = segments.entry(label).or_default();
-            entry.0 += members;
-            entry.1.push((n as u32, place));
-        }
-        let mut sorted: Vec<_> = segments.into_iter().collect();
-        sorted.sort_by_key(|(_, (members, _))| std::cmp::Reverse(*members));
-        Ok(sorted.into_iter().map(|(label, (_, frames))| (label, frames)).collect())
     }
 }
 
