@@ -265,4 +265,16 @@ mod tests {
             }
         }
     }
+
+    /// Printing, finding, tabs, zoom and history stay the browser's own.
+    #[test]
+    fn no_key_takes_away_what_the_browser_needs() {
+        let letters = "DFHJLNOPRTUW0123456789+-".chars().map(|c| format!("Ctrl+{c}"));
+        let kept: HashSet<String> =
+            letters.chain(["Alt+\u{2190}", "Alt+\u{2192}", "Tab", "Shift+Tab"].map(String::from)).collect();
+        let functions: HashSet<String> = (1..=12).map(|n| format!("F{n}")).collect();
+        for key in BINDINGS.iter().flat_map(|binding| binding.keys) {
+            assert!(!kept.contains(*key) && !functions.contains(*key), "{key} is the browser's");
+        }
+    }
 }
