@@ -53,7 +53,8 @@ pub fn Dialog(
                     <h2 class="grow">{move || title.get()}</h2>
                     <IconButton icon=Icon::Close label=t("common.close") on_press=on_close key="Esc" />
                 </div>
-                <div class="dialog-body">{children()}</div>
+                // Long content is scrolled by keys as well.
+                <div class="dialog-body" tabindex="0">{children()}</div>
             </div>
         </dialog>
     }
