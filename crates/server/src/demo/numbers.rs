@@ -71,8 +71,8 @@ fn position(map: &LabelMap, [x, y, z]: [usize; 3]) -> LpsPoint {
 /// The farthest two edge voxels of one slice, over all slices.
 fn longest_axial(map: &LabelMap, edge: &[[usize; 3]]) -> Option<[LpsPoint; 2]> {
     let slices = edge.chunk_by(|a, b| a[2] == b[2]);
-    let pairs =
-        slices.flat_map(|slice| slice.iter().enumerate().flat_map(move |(n, a)| slice[..n].iter().map(move |b| [a, b])));
+    let pairs = slices
+        .flat_map(|slice| slice.iter().enumerate().flat_map(move |(n, a)| slice[..n].iter().map(move |b| [a, b])));
     let ends = pairs.map(|pair| pair.map(|voxel| position(map, *voxel)));
     ends.max_by(|[a, b], [c, d]| a.distance_mm(*b).total_cmp(&c.distance_mm(*d)))
 }
@@ -141,7 +141,7 @@ mod tests {
         let feeder = patient.trees[0].branch(found.feeder).unwrap();
         assert_eq!(feeder.name, format!("Segment {} portal branch", found.segment));
         let (vein, gap) = found.nearest_vein.unwrap();
-        assert!(vein.ends_with("hepatic vein") && gap < 60.0, "{vein} {gap}");
+        assert!(vein.ends_with("hepatic vein") && (10.0..90.0).contains(&gap), "{vein} {gap}");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::support::client::Client;
 use crate::support::room::Participant;
 use crate::support::world::{CASE, World, case};
 use prosector_plan::{Command, ItemId};
-use prosector_sync::{ByeReason, ClientEvent, Role, SyncStatus};
+use prosector_sync::{ByeReason, ClientEvent, ClientMessage, Role};
 use serde_json::{Value, json};
 
 fn account_id(client: &mut Client) -> String {
@@ -72,8 +72,13 @@ fn a_changed_role_counts_at_once_in_an_open_room() {
     inside.until_stored();
     world.owner.json("PATCH", &case(&format!("/members/{id}")), &json!({ "role": "viewer" })).expect(200);
     inside.until("viewer", |p| p.sync.me().is_some_and(|me| me.role == Role::Viewer));
+    // An honest client keeps such an edit back; a forged one sends it all the same.
+    let before = inside.plan.version();
     inside.plan.apply(&Command::RemoveStep { id: ItemId::new("s1") }).unwrap();
-    inside.until("refused", |p| matches!(p.sync.status(&p.plan), SyncStatus::Blocked(_)));
+    let bytes = inside.plan.updates_since(&before);
+    inside.send_message(&ClientMessage::Update { seq: 900, bytes });
+    let refused = |world: &mut World| world.owner.get(&case("/audit")).expect(200).text().contains("edit_refused");
+    inside.until("refused", |_| refused(&mut world));
     assert_eq!(inside.closed, None);
 
     world.owner.delete(&case(&format!("/members/{id}"))).expect(200);
