@@ -109,11 +109,17 @@ fn start_with_finger_tool(bridge: Bridge) {
 /// Keeps the case's own identifier in the address, so that a reload opens it again.
 fn follow_address(bridge: Bridge, router: Router) {
     let id = Memo::new(move |_| bridge.case.with(|case| case.as_ref().map(|case| case.id.clone())));
-    Effect::new(move |_| {
-        let (Some(id), Route::Case(shown)) = (id.get(), router.route_untracked()) else { return };
-        if shown != id && shown != "demo" {
+    Effect::new(move |before: Option<Option<String>>| {
+        let now = id.get();
+        // The demo keeps its address until it is shared: then it is a case of its own, with the work that follows.
+        let was_demo = before.flatten().as_deref() == Some("demo");
+        if let (Some(id), Route::Case(shown)) = (&now, router.route_untracked())
+            && shown != *id
+            && (shown != "demo" || was_demo)
+        {
             router.rewrite(&format!("/case/{id}"));
         }
+        now
     });
     Effect::new(move |_| {
         let title = bridge.plan.with(|plan| plan.title.clone());
