@@ -75,8 +75,9 @@ fn archive(folder: &str) -> Option<PathBuf> {
 
 /// SHA-256 of the stored values of each file as pydicom decodes them, by name.
 fn reference_hashes(archive: &Path) -> HashMap<String, String> {
-    let manifest = std::fs::read(archive.with_file_name("manifest.json")).unwrap();
-    let manifest: Value = serde_json::from_slice(&manifest).unwrap();
+    let text = std::fs::read_to_string(archive.with_file_name("manifest.json")).unwrap();
+    // Python writes numbers that are none as NaN, which JSON does not know.
+    let manifest: Value = serde_json::from_str(&text.replace(": NaN", ": null")).unwrap();
     let members = manifest["files"]["series.zip"]["members"].as_object().unwrap();
     let hash = |file: &Value| file["pixels"]["sha256"].as_str().map(str::to_owned);
     members.iter().filter_map(|(name, file)| Some((name.clone(), hash(file)?))).collect()
