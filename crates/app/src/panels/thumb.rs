@@ -1,24 +1,21 @@
 //! Small pictures of series: the middle slice, drawn by the processor once it has come.
 
 use crate::state::Bridge;
-use leptos::html;
 use leptos::prelude::*;
-use prosector_app::platform::js;
+use prosector_app::platform::clock::blob_of;
 use prosector_session::Session;
 use prosector_session::core::{SliceAxis, Volume};
 use prosector_session::render::{SliceScene, Viewport, cpu};
 use prosector_session::view::{SliceFrame, ViewState};
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use wasm_bindgen::{Clamped, JsCast};
-use web_sys::{CanvasRenderingContext2d, ImageData};
+use web_sys::Url;
 
 /// Width and height of a picture in px: twice its size on the screen, for dense displays.
 const SIDE: u32 = 112;
 
-/// Pictures by identifier of the series; 8-bit RGBA, row by row. A series keeps its picture when another is opened.
+/// Addresses of pictures by identifier of the series. A series keeps its picture when another is opened.
 #[derive(Clone, Copy)]
-pub struct Thumbs(RwSignal<BTreeMap<String, Arc<Vec<u8>>>>);
+pub struct Thumbs(RwSignal<BTreeMap<String, String>>);
 
 impl Thumbs {
     /// Makes pictures available below, each drawn as soon as the middle slice of its series is there.
@@ -33,9 +30,10 @@ impl Thumbs {
         });
         Effect::new(move |_| {
             if let Some(id) = open.get()
-                && let Some(picture) = bridge.read(middle_slice)
+                && let Some(address) = bridge.read(middle_slice).and_then(|pixels| address_of(&pixels))
             {
-                thumbs.0.update(|all| drop(all.insert(id, Arc::new(picture))));
+                let before = thumbs.0.try_update(|all| all.insert(id, address)).flatten();
+                before.into_iter().for_each(|address| drop(Url::revoke_object_url(&address)));
             }
         });
         thumbs
@@ -77,27 +75,50 @@ pub fn SeriesThumb(
     let thumbs: Thumbs = expect_context();
     let id = StoredValue::new(id);
     let picture = Memo::new(move |_| id.with_value(|id| thumbs.0.with(|all| all.get(id).cloned())));
-    let canvas = NodeRef::<html::Canvas>::new();
-    Effect::new(move |_| {
-        if let (Some(canvas), Some(pixels)) = (canvas.get(), picture.get()) {
-            // A canvas that cannot be drawn on stays black under the modality.
-            let _ = put(&canvas, &pixels);
-        }
-    });
     view! {
         <span class="series-thumb" data-drawn=move || picture.with(Option::is_some).then_some("true") aria-hidden="true">
-            {move || picture.with(Option::is_some).then(|| view! { <canvas node_ref=canvas width=SIDE height=SIDE></canvas> })}
+            {move || picture.get().map(|address| view! { <img src=address alt="" width=SIDE height=SIDE /> })}
             <span class="series-modality">{modality}</span>
         </span>
     }
 }
 
-fn put(canvas: &web_sys::HtmlCanvasElement, pixels: &[u8]) -> Option<()> {
-    // One small picture is not worth a graphics context, for which the page would have to wait.
-    let options = js_sys::Object::new();
-    js::set_property(&options, "willReadFrequently", &true.into());
-    let context = canvas.get_context_with_context_options("2d", &options).ok()??;
-    let context: CanvasRenderingContext2d = context.dyn_into().ok()?;
-    let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(pixels), SIDE, SIDE).ok()?;
-    context.put_image_data(&image, 0.0, 0.0).ok()
+/// An address under which the page can show the pixels: as an image file, because the first drawing on a canvas would
+/// make the page wait until the graphics process has time for it.
+fn address_of(pixels: &[u8]) -> Option<String> {
+    let blob = blob_of(&bitmap(pixels, SIDE), "image/bmp").ok()?;
+    Url::create_object_url_with_blob(&blob).ok()
+}
+
+/// A bitmap file (BITMAPINFOHEADER, 32 bits a pixel, rows from the top) of square RGBA pixels.
+fn bitmap(pixels: &[u8], side: u32) -> Vec<u8> {
+    const HEADERS: u32 = 14 + 40;
+    let mut file = b"BM".to_vec();
+    // File size, reserved, offset of the pixels; header size, width, height: negative from the top.
+    let height = (side as i32).wrapping_neg() as u32;
+    let numbers = [HEADERS + pixels.len() as u32, 0, HEADERS, 40, side, height];
+    numbers.iter().for_each(|number| file.extend(number.to_le_bytes()));
+    // Planes and bits a pixel, then no compression and nothing to state of colours.
+    file.extend([1, 0, 32, 0]);
+    file.extend([0; 24]);
+    file.extend(pixels.as_chunks::<4>().0.iter().flat_map(|&[r, g, b, _]| [b, g, r, 0]));
+    file
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bitmap;
+
+    #[test]
+    fn a_bitmap_has_its_headers_and_its_pixels_in_blue_green_red() {
+        let file = bitmap(&[1, 2, 3, 255, 4, 5, 6, 255, 7, 8, 9, 255, 10, 11, 12, 255], 2);
+        assert_eq!(file.len(), 54 + 16);
+        assert_eq!(
+            (&file[..2], &file[2..6], &file[10..14]),
+            (&b"BM"[..], &70u32.to_le_bytes()[..], &[54, 0, 0, 0][..])
+        );
+        assert_eq!((&file[18..22], &file[22..26]), (&2i32.to_le_bytes()[..], &(-2i32).to_le_bytes()[..]));
+        assert_eq!(&file[26..30], [1, 0, 32, 0]);
+        assert_eq!(&file[54..62], [3, 2, 1, 0, 6, 5, 4, 0]);
+    }
 }
