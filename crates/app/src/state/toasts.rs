@@ -59,6 +59,10 @@ impl Toasts {
         let id = self.1.get_value() + 1;
         self.1.set_value(id);
         self.0.update(|all| {
+            // The same words from elsewhere must not take the way out of those that are shown.
+            if way_out.is_none() && all.iter().any(|toast| toast.text == text && toast.way_out.is_some()) {
+                return;
+            }
             all.retain(|toast| toast.text != text);
             all.push(Toast { id, kind, text, way_out });
             let surplus = all.len().saturating_sub(4);
