@@ -43,7 +43,7 @@ for (const [what, spacing] of spacings) {
     await page.keyboard.press("m");
     await work.drag("axial", [0.4, 0.5], [0.6, 0.5]);
     await expect(page.getByText(/this length is in pixels.*does not enter the plan/)).toBeVisible();
-    await expect(page.getByText(/^[\d.]+.px$/).first()).toBeVisible();
+    await expect(page.locator("#main").getByText(/\d.px/).first()).toBeVisible();
   });
 }
 
