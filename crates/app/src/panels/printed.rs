@@ -80,7 +80,8 @@ fn Paper() -> impl IntoView {
 #[component]
 fn Facts(case: String) -> impl IntoView {
     let bridge: Bridge = expect_context();
-    let side = bridge.plan.with_untracked(|plan| side_words(plan.laterality).1);
+    let stated = bridge.plan.with_untracked(|plan| plan.laterality);
+    let side = if stated.is_some() { side_words(stated).1 } else { t("printed.no_side") };
     let hash = bridge.read(|session| session.plan_document().hash().to_hex());
     view! {
         <dl class="printed-facts">
