@@ -9,6 +9,7 @@ use crate::signature::Signature;
 use crate::version::{PeerId, Version};
 use prosector_core::BlobHash;
 use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
 
 const FORMAT: &str = "prosector-plan-package";
 const VERSION: u32 = 1;
@@ -98,7 +99,7 @@ impl PlanPackage {
 
     /// Read a file. Refused are other formats, and files whose readable part is not what the document in it says.
     pub fn decode(bytes: &[u8]) -> Result<Self, PlanError> {
-        let file: File = serde_json::from_slice(bytes).map_err(unreadable)?;
+        let file: File = serde_json::from_slice(bytes).map_err(|error| unreadable(in_words(&error)))?;
         if file.format != FORMAT || file.version != VERSION {
             return Err(unreadable("it is not a plan file of a version known here"));
         }
@@ -153,6 +154,17 @@ fn verdict(signatures: &[SignatureCheck]) -> Verdict {
         _ if any(SignatureState::Forged) => Verdict::Forged,
         _ if any(SignatureState::Valid) => Verdict::Valid,
         _ => Verdict::ChangedSinceSigning,
+    }
+}
+
+/// What is wrong with the text of a file, without the decoder's terms.
+fn in_words(error: &serde_json::Error) -> &'static str {
+    match error.classify() {
+        Category::Eof => "it ends before it is complete",
+        Category::Data => "a part of it is missing or is of another kind",
+        // The only way to tell: the decoder gives the limit no kind of its own.
+        _ if error.to_string().contains("recursion limit") => "it is nested too deep",
+        _ => "it is not written as plan files are",
     }
 }
 
