@@ -1,6 +1,7 @@
 //! What runs inside an import worker. The page's side is [`crate::platform::workers`].
 //!
-//! A worker holds nothing between tasks but the bytes of the last file it read, so it can be ended at any time.
+//! A worker holds nothing between tasks but the last file it read and the boundaries of the last label map, both only
+//! to spare doing them again, so it can be ended at any time.
 
 mod answer;
 mod decode;
@@ -13,9 +14,9 @@ mod tasks;
 mod text;
 mod unpack;
 
-use crate::platform::BUILD;
 pub use plan_file::read_plans_in_worker;
 
+use crate::platform::BUILD;
 use crate::platform::js::{self, property, set_property};
 use wasm_bindgen::prelude::*;
 use web_sys::DedicatedWorkerGlobalScope;

@@ -6,7 +6,7 @@ use super::text::decode_text;
 use crate::platform::clock::blob_of;
 use crate::platform::js::text_of;
 use crate::platform::workers::wire::{Grid, Response};
-use prosector_session::anatomy::{SurfaceSettings, extract_surfaces_with};
+use prosector_session::anatomy::{LabelSurfaces, SurfaceSettings};
 use prosector_session::core::{CodedConcept, LabelMap, Rgb, Segment, SegmentGroup, SurfaceMesh};
 use prosector_session::imaging::{Diagnostic, Limits, read_nifti_labels, read_seg_with};
 use std::cell::RefCell;
@@ -31,6 +31,9 @@ pub(super) async fn read_labels(work: &Work) -> Result<Answer, String> {
 
 fn group_answer(group: SegmentGroup, diagnostics: Vec<Diagnostic>) -> Result<Answer, String> {
     let SegmentGroup { label_map, segments } = group;
+    let counts = label_map.histogram();
+    let mut by_size: Vec<u8> = segments.iter().map(|segment| segment.label_value).collect();
+    by_size.sort_by_key(|&label| counts[usize::from(label)]);
     let buffer = bytes_buffer(&label_map.labels);
     // The page passes the blob on to all workers without touching its bytes.
     let blob = blob_of(&label_map.labels, "").map_err(|error| text_of(&error))?;
@@ -39,7 +42,7 @@ fn group_answer(group: SegmentGroup, diagnostics: Vec<Diagnostic>) -> Result<Ans
         lps_from_voxel: label_map.lps_from_voxel,
         frame_of_reference: label_map.frame_of_reference,
     };
-    let mut answer = Answer::new(Response::Segments { grid, segments, diagnostics }).with(buffer);
+    let mut answer = Answer::new(Response::Segments { grid, segments, by_size, diagnostics }).with(buffer);
     answer.blobs.push(blob);
     Ok(answer)
 }
@@ -64,24 +67,20 @@ fn distinct_color(label: u8) -> Rgb {
     Rgb([channel(5.0), channel(3.0), channel(1.0)])
 }
 
-thread_local! {
-    /// The last label map, because many tasks ask for surfaces of the same one.
-    static LAST: RefCell<Option<(u32, LabelMap)>> = const { RefCell::new(None) };
+/// The boundaries of a label map, and which map and number of triangles they were made for.
+struct Held {
+    map: u32,
+    most_triangles: usize,
+    surfaces: LabelSurfaces,
 }
 
-/// The label map in the blob, from the last task if it is the same one.
-async fn label_map(number: u32, grid: Grid, work: &Work) -> Result<LabelMap, String> {
-    let held = LAST.with_borrow(|last| last.as_ref().filter(|(held, _)| *held == number).map(|(_, map)| map.clone()));
-    if let Some(map) = held {
-        return Ok(map);
-    }
-    let labels = Arc::new(read_blob(work.blob()?).await?);
-    let (dims, lps_from_voxel, frame_of_reference) = (grid.dims, grid.lps_from_voxel, grid.frame_of_reference);
-    let map = LabelMap { dims, labels, lps_from_voxel, frame_of_reference };
-    let map = map.checked().map_err(|error| error.to_string())?;
-    LAST.set(Some((number, map.clone())));
-    Ok(map)
+thread_local! {
+    /// The last boundaries: one task asks for one surface, and they are made once for all of them.
+    static LAST: RefCell<Option<Held>> = const { RefCell::new(None) };
 }
+
+/// Part of a task that finds the boundaries, where they are not there yet.
+const BOUNDARIES: f32 = 0.8;
 
 /// Surfaces of labels of the label map with this number.
 pub(super) async fn extract(
@@ -91,17 +90,31 @@ pub(super) async fn extract(
     most_triangles: usize,
     work: &Work,
 ) -> Result<Answer, String> {
-    let map = label_map(number, grid, work).await?;
-    let settings = SurfaceSettings { max_triangles: Some(most_triangles), ..SurfaceSettings::default() };
-    let mut tell = |fraction: f32| {
+    let tell = |fraction: f32| {
         work.teller.progress(fraction.into(), 1.0);
         ControlFlow::Continue(())
     };
-    let surfaces = extract_surfaces_with(&map, labels, &settings, &mut tell).map_err(|error| error.to_string())?;
-    let mut answer = Answer::new(Response::Surfaces { labels: surfaces.iter().map(|(label, _)| *label).collect() });
-    for (_, mesh) in &surfaces {
-        push_mesh(&mut answer, mesh);
+    let held = LAST.take().filter(|held| held.map == number && held.most_triangles == most_triangles);
+    let begun = if held.is_some() { 0.0 } else { BOUNDARIES };
+    let mut held = match held {
+        Some(held) => held,
+        None => {
+            let labels = Arc::new(read_blob(work.blob()?).await?);
+            let (dims, lps_from_voxel, frame_of_reference) = (grid.dims, grid.lps_from_voxel, grid.frame_of_reference);
+            let map = LabelMap { dims, labels, lps_from_voxel, frame_of_reference };
+            let map = map.checked().map_err(|error| error.to_string())?;
+            let settings = SurfaceSettings { max_triangles: Some(most_triangles), ..SurfaceSettings::default() };
+            let surfaces = LabelSurfaces::new(&map, &settings, &mut |f| tell(BOUNDARIES * f));
+            Held { map: number, most_triangles, surfaces: surfaces.map_err(|error| error.to_string())? }
+        }
+    };
+    let mut answer = Answer::new(Response::Surfaces { labels: labels.to_vec() });
+    for (n, &label) in labels.iter().enumerate() {
+        let part = |f: f32| begun + (1.0 - begun) * (n as f32 + f) / labels.len() as f32;
+        let mesh = held.surfaces.surface(label, &mut |f| tell(part(f))).map_err(|error| error.to_string())?;
+        push_mesh(&mut answer, &mesh);
     }
+    LAST.set(Some(held));
     Ok(answer)
 }
 

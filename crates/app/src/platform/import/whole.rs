@@ -3,11 +3,11 @@
 use super::Import;
 use crate::platform::js;
 use crate::platform::workers::wire::{Grid, Request, Response, VolumeHead};
-use crate::platform::workers::{Reply, Task, TaskError, WorkerPool};
-use futures::StreamExt;
+use crate::platform::workers::{Reply, Task, TaskError};
 use js_sys::{ArrayBuffer, Float32Array, Int16Array, Uint8Array, Uint32Array};
 use prosector_session::core::{BlobHash, LabelMap, SegmentGroup, SurfaceMesh, Volume, Voxels};
 use prosector_session::imaging::Diagnostic;
+use std::rc::Rc;
 use std::sync::Arc;
 use web_sys::Blob;
 
@@ -67,6 +67,8 @@ pub struct SharedLabels {
     /// Tells label maps apart.
     number: u32,
     labels: Blob,
+    /// Label values, the one with the fewest voxels first.
+    by_size: Rc<[u8]>,
 }
 
 /// What a segmentation holds.
@@ -84,7 +86,7 @@ pub async fn read_segmentation(import: &Import, blob: &Blob, nifti: bool) -> Res
     let request = if nifti { Request::ReadNiftiLabels } else { Request::ReadSegmentation };
     let reply = run(import, request, vec![blob.clone()], Vec::new()).await?;
     let (Some(buffer), Some(labels)) = (reply.buffers.first(), reply.blobs.first()) else { return Err(surprised()) };
-    let Response::Segments { grid, segments, diagnostics } = reply.response else { return Err(surprised()) };
+    let Response::Segments { grid, segments, by_size, diagnostics } = reply.response else { return Err(surprised()) };
     let label_map = LabelMap {
         dims: grid.dims,
         labels: Arc::new(labels_of(buffer).await),
@@ -92,7 +94,8 @@ pub async fn read_segmentation(import: &Import, blob: &Blob, nifti: bool) -> Res
         frame_of_reference: grid.frame_of_reference,
     };
     let label_map = label_map.checked().map_err(|error| TaskError::Refused(error.to_string()))?;
-    let shared = SharedLabels { number: import.job.number(), labels: labels.clone() };
+    let (number, by_size) = (import.job.number(), by_size.into());
+    let shared = SharedLabels { number, labels: labels.clone(), by_size };
     Ok(Segmentation { group: SegmentGroup { label_map, segments }, shared, remarks: diagnostics })
 }
 
@@ -101,7 +104,10 @@ async fn labels_of(buffer: &ArrayBuffer) -> Vec<u8> {
     in_pieces(labels.length(), |from, to, piece: &mut [u8]| labels.subarray(from, to).copy_to(piece)).await
 }
 
-/// Makes the surface of each label with at most so many triangles, all workers at once, and hands each over when made.
+/// Makes the surface of each label with about so many triangles and hands each over when made, the smallest structure
+/// first: vessels and tumours are there at once, and skin and fat come last.
+///
+/// One task at a time, because the worker that found the boundaries of all labels has most of the work behind it.
 pub async fn extract_surfaces(
     import: &Import,
     map: &LabelMap,
@@ -110,20 +116,14 @@ pub async fn extract_surfaces(
     most_triangles: usize,
     mut take: impl FnMut(u8, SurfaceMesh),
 ) -> Result<(), TaskError> {
+    let mut labels = labels.to_vec();
+    labels.sort_by_key(|label| shared.by_size.iter().position(|other| other == label));
     let frame_of_reference = map.frame_of_reference.clone();
     let grid = Grid { dims: map.dims, lps_from_voxel: map.lps_from_voxel, frame_of_reference };
-    // One label a task, so that each surface is shown when it is made.
-    let request = |label: &u8| Request::ExtractSurfaces {
-        map: shared.number,
-        grid: grid.clone(),
-        labels: vec![*label],
-        most_triangles,
-    };
-    let mut running = futures::stream::iter(labels.iter().map(request))
-        .map(async |request| run(import, request, vec![shared.labels.clone()], Vec::new()).await)
-        .buffer_unordered(WorkerPool::size());
-    while let Some(reply) = running.next().await {
-        let reply = reply?;
+    for label in labels {
+        let (grid, labels) = (grid.clone(), vec![label]);
+        let request = Request::ExtractSurfaces { map: shared.number, grid, labels, most_triangles };
+        let reply = run(import, request, vec![shared.labels.clone()], Vec::new()).await?;
         let Response::Surfaces { labels } = reply.response else { return Err(surprised()) };
         for (label, buffers) in labels.into_iter().zip(reply.buffers.chunks_exact(3)) {
             take(label, mesh(buffers, map));

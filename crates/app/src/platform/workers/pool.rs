@@ -279,7 +279,13 @@ impl WorkerPool {
         queue.remove(wanted.or(idle.then_some(0))?)
     }
 
-    /// Gives queued tasks to the least busy workers.
+    /// The label map that the task which is next is about.
+    fn next_map(&self) -> Option<u32> {
+        let queue = self.0.queue.borrow();
+        queue.iter().find(|waiting| !waiting.task.request.is_background())?.task.request.label_map()
+    }
+
+    /// Gives queued tasks to the least busy workers; surfaces to the one that knows the boundaries, if it has room.
     fn hand_out(&self) {
         if let Some(Err(reason)) = self.0.module.borrow().clone() {
             let queued: Vec<Waiting> = self.0.queue.borrow_mut().drain(..).collect();
@@ -292,12 +298,14 @@ impl WorkerPool {
             if js::elapsed_ms() - started > POST_MS {
                 return self.hand_out_later();
             }
+            let map = self.next_map();
             let free = seats
                 .iter_mut()
                 .filter(|seat| seat.ready && seat.running.len() < DEPTH)
-                .min_by_key(|seat| seat.running.len());
+                .min_by_key(|seat| (map.is_some() && seat.map != map, seat.running.len()));
             let Some(seat) = free else { return };
             let Some(mut waiting) = self.next_for(seat) else { return };
+            seat.map = waiting.task.request.label_map().or(seat.map);
             let id = self.0.next_task.get();
             self.0.next_task.set(id.wrapping_add(1));
             let buffers = std::mem::take(&mut waiting.task.buffers);

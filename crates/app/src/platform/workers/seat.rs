@@ -13,6 +13,8 @@ pub(super) struct Seat {
     pub(super) worker: Worker,
     pub(super) ready: bool,
     pub(super) running: BTreeMap<u32, Waiting>,
+    /// The label map whose boundaries this worker holds.
+    pub(super) map: Option<u32>,
     _listeners: [Listener; 2],
 }
 
@@ -39,7 +41,7 @@ impl Seat {
                 on_error(Incoming::Trap);
             }),
         ];
-        Ok(Self { worker, ready: false, running: BTreeMap::new(), _listeners: listeners })
+        Ok(Self { worker, ready: false, running: BTreeMap::new(), map: None, _listeners: listeners })
     }
 }
 

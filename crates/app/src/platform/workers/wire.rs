@@ -42,7 +42,7 @@ pub enum Request {
     ReadSegmentation,
     /// Make surfaces of a label map (its labels are the blob).
     ExtractSurfaces {
-        /// Tells label maps apart, for the worker's memory of the last one.
+        /// Tells label maps apart, for the worker's memory of the last one's boundaries.
         map: u32,
         /// Grid and geometry of the labels.
         grid: Grid,
@@ -93,6 +93,8 @@ pub enum Response {
         grid: Grid,
         /// Structures.
         segments: Vec<prosector_session::core::Segment>,
+        /// Their label values, the one with the fewest voxels first.
+        by_size: Vec<u8>,
         /// What the reader has to say.
         diagnostics: Vec<prosector_session::imaging::Diagnostic>,
     },
@@ -145,6 +147,14 @@ impl Request {
     /// Whether nobody waits for the answer: such a task is given to a worker that would have nothing to do.
     pub fn is_background(&self) -> bool {
         matches!(self, Request::Keep)
+    }
+
+    /// The label map that surfaces are made of.
+    pub fn label_map(&self) -> Option<u32> {
+        match self {
+            Request::ExtractSurfaces { map, .. } => Some(*map),
+            _ => None,
+        }
     }
 
     /// What the worker is doing, for messages: "The image reader stopped while ...".
