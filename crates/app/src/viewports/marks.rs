@@ -37,11 +37,14 @@ fn line(points: &[[f64; 2]]) -> String {
     path
 }
 
-/// Where the label stands: beside the point, or the middle of a length.
+/// Where the label stands: beside the point, or beyond the end of a length, so that no line crosses it.
 fn label_at(points: &[[f64; 2]]) -> [f64; 2] {
     match points {
         [[x, y]] => [x + 12.0, y - 8.0],
-        [a, b] => [(a[0] + b[0]) / 2.0 + 10.0, (a[1] + b[1]) / 2.0 - 8.0],
+        [a, b] => {
+            let end = if a[0] > b[0] { a } else { b };
+            [end[0] + 12.0, end[1] - 4.0]
+        }
         [_, vertex, _] => [vertex[0] + 12.0, vertex[1] - 8.0],
         _ => [0.0, 0.0],
     }
