@@ -46,7 +46,8 @@ struct Pass<'a> {
     stamps: Stamps,
 }
 
-/// Collapses edges until at most `limit` triangles are left, or none can go without breaking the manifold.
+/// Collapses edges until at most `limit` triangles are left, or none can go without breaking the manifold; a mesh
+/// with fixed vertices is given up once passes take little, because what holds it back is mostly its boundary.
 ///
 /// `progress` hears the finished fraction and stops the work with an error.
 pub(super) fn decimate<E>(
@@ -55,6 +56,7 @@ pub(super) fn decimate<E>(
     mut progress: impl FnMut(f32) -> Result<(), E>,
 ) -> Result<(), E> {
     let first = mesh.triangles.len();
+    let bounded = mesh.fixed.contains(&true);
     let mut every_edge = false;
     while mesh.triangles.len() > limit {
         let before = mesh.triangles.len();
@@ -62,11 +64,12 @@ pub(super) fn decimate<E>(
         Pass::new(mesh).run((before - limit).div_ceil(2), every_edge);
         mesh.pack();
         let taken = before - mesh.triangles.len();
-        if taken == 0 && every_edge {
+        let little = taken <= before / 50;
+        if little && (bounded || (every_edge && taken == 0)) {
             break;
         }
         // Where the cheapest edges cannot go, others may.
-        every_edge = taken <= before / 50;
+        every_edge = little;
     }
     Ok(())
 }
