@@ -50,7 +50,9 @@ pub async fn open_link(
     let guest = guest_id(&browser, &link.case_id);
     let mut headers = open_guest_session(&app, &link, &guest, name).await?;
     let kept = set_cookie(BROWSER_COOKIE, &browser, BROWSER_KEPT_S, app.config.is_https());
-    kept.into_iter().for_each(|cookie| drop(headers.append(header::SET_COOKIE, cookie)));
+    if let Some(cookie) = kept {
+        headers.append(header::SET_COOKIE, cookie);
+    }
     app.audit(&format!("guest:{guest}"), AuditAction::LinkOpened, Some(&link.case_id), &link.id).await?;
     Ok((headers, Json(json!({ "case": link.case_id, "role": link.role }))))
 }
