@@ -86,9 +86,8 @@ fn header_of(layer: &PictureLayer) -> LayerHeader {
 
 fn push_layer(body: &mut Vec<u8>, layer: &PictureLayer, header: &LayerHeader) {
     for position in &layer.mesh.positions {
-        for axis in 0..3 {
-            let span = (header.high[axis] - header.low[axis]).max(f32::MIN_POSITIVE);
-            let share = (position[axis] - header.low[axis]) / span;
+        for ((value, low), high) in position.iter().zip(header.low).zip(header.high) {
+            let share = (value - low) / (high - low).max(f32::MIN_POSITIVE);
             body.extend(((share * 65_535.0).round() as u16).to_le_bytes());
         }
     }

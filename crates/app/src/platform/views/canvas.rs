@@ -12,6 +12,7 @@ const MOST_PIXEL_RATIO: f64 = 2.0;
 
 /// What a canvas is bound to; a canvas that was bound once can never be bound to another kind.
 #[derive(Default)]
+#[allow(clippy::large_enum_variant)] // There are four, and they stay where they are.
 pub(super) enum Binding {
     #[default]
     None,

@@ -80,12 +80,15 @@ pub enum ViewsChange {
 #[derive(Clone)]
 pub struct Views(Rc<Stage>);
 
+/// Who is told of what changed.
+type Listener = Box<dyn Fn(ViewsChange)>;
+
 struct Stage {
     session: Rc<RefCell<Session>>,
     canvases: RefCell<[Option<ViewCanvas>; 4]>,
     drawer: RefCell<Drawer>,
     rung: RefCell<Rung>,
-    listener: RefCell<Option<Box<dyn Fn(ViewsChange)>>>,
+    listener: RefCell<Option<Listener>>,
     /// Which slices of the open volume have come.
     present: RefCell<Present>,
     pace: RefCell<Pace>,

@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::Blob;
 
 /// What a worker sent.
+#[allow(clippy::large_enum_variant)] // Each is read once, where it came in.
 pub(super) enum Incoming {
     /// It is started; carries its build.
     Ready(String),
