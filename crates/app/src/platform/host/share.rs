@@ -102,7 +102,8 @@ impl Host {
     /// The open case is the server's from now on; it is opened anew from what this browser keeps.
     async fn become_server_case(&self, case: &Case, id: &str) -> Result<(), String> {
         if case.source == CaseSource::Server {
-            return Ok(self.join_room());
+            self.join_room();
+            return Ok(());
         }
         let plan = self.read(|session| session.plan_document().snapshot());
         let store = self.store().await.map_err(|error| error.to_string())?;
@@ -122,7 +123,8 @@ impl Host {
         let plan = self.read(|session| session.plan_document().snapshot());
         let (store, id) = (self.store().await?, clock::new_id());
         store.append_update(&id, &plan).await?;
-        let copy = Case { id: id.clone(), source: CaseSource::Local, role: prosector_session::Role::Owner, ..case.clone() };
+        let copy =
+            Case { id: id.clone(), source: CaseSource::Local, role: prosector_session::Role::Owner, ..case.clone() };
         store.put_case(&self.record_of(copy)).await?;
         store.forget_case(&case.id).await?;
         self.open_local_case(&id);
