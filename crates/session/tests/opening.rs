@@ -184,6 +184,10 @@ fn layers_follow_what_is_there() {
     // A tree's tube is made when it is first shown.
     assert!(desk.session.surfaces().is_empty());
     desk.run(Command::Layer(LayerCommand::SetVisible { id: LayerId::tree("Portal vein"), visible: true }));
+    assert!(desk.session.surfaces()[0].scalars.is_none(), "no colours before the flow model has numbers");
+    while desk.session.flow().is_preparing() {
+        desk.flow(FlowCommand::Compute);
+    }
     let tubes = desk.session.surfaces();
     assert_eq!(tubes.len(), 1);
     let scalars = tubes[0].scalars.as_ref().unwrap();
