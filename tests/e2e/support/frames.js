@@ -22,7 +22,10 @@ export function asEditor(frame) {
     }
   };
   number();
-  for (let text = 0; text < 2; text++) at += number();
+  for (let text = 0; text < 2; text++) {
+    const length = number();
+    at += length;
+  }
   forged[at] = EDITOR;
   return forged;
 }
