@@ -1,6 +1,6 @@
 // A patient on a phone: a link, a code, one step a screen, and nothing else.
 import { test, expect } from "./fixtures.js";
-import { Workspace } from "../support/workspace.js";
+import { DEMO_STEPS, Workspace } from "../support/workspace.js";
 import { signIn, shareCase } from "../support/people.js";
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
@@ -29,6 +29,7 @@ test("the planned procedure in plain words on a narrow screen", async ({ browser
   await expect(phone.getByRole("heading", { name: "Your planned operation" })).toBeVisible();
   await phone.screenshot({ path: "results/shots/patient-overview.png" });
   await phone.getByRole("button", { name: "Start" }).click();
+  for (let n = 0; n < DEMO_STEPS; n++) await phone.getByRole("button", { name: "Next" }).click();
   await expect(phone.locator("#patient-screen").getByText("The rest grows back.")).toBeVisible();
   await expect(phone.getByText("Turn the picture with your finger")).toBeVisible({ timeout: 60_000 });
   await phone.screenshot({ path: "results/shots/patient-step.png" });
