@@ -62,8 +62,6 @@ pub(crate) fn zoomed(camera: Camera, pixel: [f64; 2], viewport: [f64; 2], factor
     Camera { height_mm, ..toward }
 }
 
-
-
 #[cfg(test)]
 mod tests {
     use super::*;
