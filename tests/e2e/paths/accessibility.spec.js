@@ -24,7 +24,7 @@ test("start, forms, workspace, dialogs and the patient's page have no serious fi
   await inBothThemes(page, "start");
 
   const work = await Workspace.demo(page, server);
-  await work.addStep("A step with details");
+  await work.addStep("Open the abdomen");
   await work.steps().last().getByRole("button", { name: "Details" }).click();
   await work.panel("Structures").getByRole("button", { name: "Liver", exact: true }).click();
   await inBothThemes(page, "workspace");
