@@ -26,7 +26,7 @@ pub fn Header() -> impl IntoView {
     };
     view! {
         <header class="topbar">
-            <a class="brand" href="/" aria-label=t("action.home")>
+            <a class="brand" href="/" aria-label=t("header.home")>
                 <Glyph icon=Icon::Brand />
                 <span class="only-wide">{t("app.name")}</span>
             </a>
