@@ -216,6 +216,7 @@ impl SteadyNetwork {
         }
     }
 
+    /// Largest flow lost at a junction, as a share of the inflow: of the unedited one where clamps leave only rounding.
     fn conservation_residual(&self, vessels: &[Vessel], solved: &Solved, inflow: f64) -> f64 {
         let mut gap = solved.flow.clone();
         for (vessel, flow) in vessels.iter().zip(&solved.flow) {
@@ -225,7 +226,7 @@ impl SteadyNetwork {
         }
         let junctions = gap.iter().zip(&self.has_children).filter(|(_, has_children)| **has_children);
         let largest = junctions.fold(0.0f64, |worst, (gap, _)| worst.max(gap.abs()));
-        if largest == 0.0 { 0.0 } else { largest / inflow.abs() }
+        largest / inflow.abs().max(self.settings.inflow.si())
     }
 }
 

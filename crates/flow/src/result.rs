@@ -32,7 +32,8 @@ pub struct Convergence {
     pub iterations: usize,
     /// Largest remaining pressure error of any vessel, relative to the largest pressure difference.
     pub pressure_residual: f64,
-    /// Largest gap between flow into and out of a junction, relative to the total inflow.
+    /// Largest gap between flow into and out of a junction, relative to the total inflow; to that of the unedited tree where
+    /// clamps leave less, because what rounding leaves behind them is no measure.
     pub conservation_residual: f64,
 }
 
