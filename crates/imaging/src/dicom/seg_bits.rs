@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn bits_begin_anywhere_in_a_byte_and_end_with_the_frame() {
-        let bytes: Vec<u8> = (0..40u32).map(|n| (n * 2_654_435_761 >> 24) as u8).collect();
+        let bytes: Vec<u8> = (0..40u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
         let bit = |n: usize| bytes[n / 8] >> (n % 8) & 1;
         for pixels in [1, 7, 8, 63, 64, 65, 128, 200, 300] {
             for skip in 0..8 {
