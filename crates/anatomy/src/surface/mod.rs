@@ -92,6 +92,17 @@ impl LabelSurfaces {
         label: u8,
         progress: &mut dyn FnMut(f32) -> ControlFlow<()>,
     ) -> Result<SurfaceMesh, Cancelled> {
+        self.surface_within(label, self.settings.max_triangles.unwrap_or(usize::MAX), progress)
+    }
+
+    /// The surface of one label with at most so many triangles, where the settings allow more: the boundaries stay as
+    /// they are, and the surface alone loses the rest.
+    pub fn surface_within(
+        &mut self,
+        label: u8,
+        most_triangles: usize,
+        progress: &mut dyn FnMut(f32) -> ControlFlow<()>,
+    ) -> Result<SurfaceMesh, Cancelled> {
         tick(progress, 0.0)?;
         let own = |n: &usize| label != 0 && self.net.patches[*n].facing(label) != 0;
         let patches: Vec<usize> = (0..self.net.patches.len()).filter(own).collect();
@@ -102,7 +113,7 @@ impl LabelSurfaces {
             done += count;
         }
         let mut mesh = mesh::closed(&self.net, &patches, label, &mut self.numbers);
-        let limit = self.settings.max_triangles.unwrap_or(usize::MAX);
+        let limit = self.settings.max_triangles.unwrap_or(usize::MAX).min(most_triangles);
         mesh::lighten(&mut mesh, limit, self.most_mm as f32, |f| tick(progress, 0.9 + 0.1 * f))?;
         let surface = mesh::finish(mesh, &self.frame_of_reference);
         tick(progress, 1.0)?;

@@ -106,5 +106,5 @@ async fn write(handle: &FileSystemSyncAccessHandle, blob: &Blob) -> Result<(), J
 }
 
 fn refusal(error: &JsValue) -> String {
-    crate::platform::store::StoreError::from_js(error).to_string()
+    crate::platform::store::StoreError::from_js(error).of_files()
 }

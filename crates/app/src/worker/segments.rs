@@ -94,7 +94,8 @@ pub(super) async fn extract(
         work.teller.progress(fraction.into(), 1.0);
         ControlFlow::Continue(())
     };
-    let held = LAST.take().filter(|held| held.map == number && held.most_triangles == most_triangles);
+    // Finer boundaries serve as well: a lighter surface is cut down from them.
+    let held = LAST.take().filter(|held| held.map == number && held.most_triangles >= most_triangles);
     let begun = if held.is_some() { 0.0 } else { BOUNDARIES };
     let mut held = match held {
         Some(held) => held,
@@ -111,7 +112,8 @@ pub(super) async fn extract(
     let mut answer = Answer::new(Response::Surfaces { labels: labels.to_vec() });
     for (n, &label) in labels.iter().enumerate() {
         let part = |f: f32| begun + (1.0 - begun) * (n as f32 + f) / labels.len() as f32;
-        let mesh = held.surfaces.surface(label, &mut |f| tell(part(f))).map_err(|error| error.to_string())?;
+        let mesh = held.surfaces.surface_within(label, most_triangles, &mut |f| tell(part(f)));
+        let mesh = mesh.map_err(|error| error.to_string())?;
         push_mesh(&mut answer, &mesh);
     }
     LAST.set(Some(held));

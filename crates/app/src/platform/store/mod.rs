@@ -40,6 +40,18 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// The reason in words, where it is files that are not kept: the plan has a store of its own.
+    pub fn of_files(&self) -> String {
+        match self {
+            Self::Refused(why) => format!("this browser refuses to store them ({why})."),
+            Self::Full => {
+                "the browser's storage is full. Free disk space or remove old cases on the start page, then open the files again."
+                    .to_owned()
+            }
+            Self::Missing { .. } => self.to_string(),
+        }
+    }
+
     /// Turns what the browser threw into a reason.
     pub fn from_js(error: &JsValue) -> Self {
         match js::name_of(error).as_str() {
