@@ -22,7 +22,13 @@ pub fn tf(key: &'static str, values: &[(&str, &str)]) -> String {
 
 /// The text for a number of things: `key.one` for 1, else `key.other`, with `{n}` replaced.
 pub fn tn(one: &'static str, other: &'static str, n: usize) -> String {
-    fill(t(if n == 1 { one } else { other }), &[("n", &n.to_string())])
+    tnf(one, other, n, &[])
+}
+
+/// The text for a number of things, as [`tn`] chooses it, with each further `{name}` replaced by its value.
+pub fn tnf(one: &'static str, other: &'static str, n: usize, values: &[(&str, &str)]) -> String {
+    // The number first: a value may hold what looks like its place.
+    fill(&fill(t(if n == 1 { one } else { other }), &[("n", &n.to_string())]), values)
 }
 
 /// The text under a key that is known only while running, or `None`.
@@ -55,9 +61,9 @@ mod tests {
         }
     }
 
-    /// The first string literal of every call of a catalogue function, plus both of `tn`, plus `key!` marked ones.
+    /// The first string literal of every call of a catalogue function, both of `tn` and `tnf`, and those marked as keys.
     fn keys_used(source: &str) -> Vec<String> {
-        let calls = ["t(\"", "tf(\"", "tn(\"", "key: \"", "/* key */ \""];
+        let calls = ["t(\"", "tf(\"", "tn(\"", "tnf(\"", "key: \"", "/* key */ \""];
         let mut keys = Vec::new();
         for call in calls {
             for (at, _) in source.match_indices(call) {
@@ -66,7 +72,8 @@ mod tests {
                     continue;
                 }
                 let rest = &source[at + call.len()..];
-                keys.extend(rest.split('"').next().map(str::to_owned));
+                let literals = if call.starts_with("tn") { 2 } else { 1 };
+                keys.extend(rest.split('"').step_by(2).take(literals).map(str::to_owned));
             }
         }
         keys
@@ -89,5 +96,25 @@ mod tests {
     #[test]
     fn placeholders_are_filled() {
         assert_eq!(fill("{n} of {m}", &[("n", "2"), ("m", "9")]), "2 of 9");
+    }
+
+    #[test]
+    fn one_thing_is_not_written_as_many() {
+        let kept = |n| tnf("flow.kept_on.one", "flow.kept_on.other", n, &[("tree", "Portal vein")]);
+        assert_eq!(kept(1), "Portal vein: 1 changed vessel");
+        assert_eq!([kept(0), kept(2)], ["Portal vein: 0 changed vessels", "Portal vein: 2 changed vessels"]);
+    }
+
+    #[test]
+    fn counts_are_written_for_one_and_for_many() {
+        let alone = catalogue().iter().filter(|(key, text)| {
+            let twin = match key.rsplit_once('.') {
+                Some((stem, "one")) => format!("{stem}.other"),
+                Some((stem, "other")) if text.contains("{n}") => format!("{stem}.one"),
+                _ => return false,
+            };
+            lookup(&twin).is_none()
+        });
+        assert_eq!(alone.map(|(key, _)| key).collect::<Vec<_>>(), Vec::<&String>::new());
     }
 }

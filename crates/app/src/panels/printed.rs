@@ -4,7 +4,7 @@ use super::header::{side_words, status_words};
 use super::selected::kind_text;
 use crate::components::decimal;
 use crate::state::Bridge;
-use crate::text::{t, tf};
+use crate::text::{t, tf, tnf};
 use crate::viewports::marks::measured_text;
 use leptos::prelude::*;
 use prosector_app::platform::clock;
@@ -110,7 +110,7 @@ fn printed_comments(about: &ItemId, comments: &[Comment]) -> Option<impl IntoVie
 
 fn printed_step(number: usize, step: &PlanStep, comments: &[Comment]) -> impl IntoView + use<> {
     let flow = step.what_if.as_ref().map(|kept| {
-        let summary = tf("flow.kept_on", &[("tree", &kept.tree), ("n", &kept.edits.len().to_string())]);
+        let summary = tnf("flow.kept_on.one", "flow.kept_on.other", kept.edits.len(), &[("tree", &kept.tree)]);
         view! { <p>{tf("printed.flow", &[("summary", &summary)])}</p> }
     });
     let title = if step.title.is_empty() { t("plan.untitled").to_owned() } else { step.title.clone() };

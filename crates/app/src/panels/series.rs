@@ -4,7 +4,7 @@ use super::thumb::{SeriesThumb, Thumbs};
 use crate::components::{Button, ButtonKind, ButtonSize, Empty, Icon, Panel};
 use crate::router::Router;
 use crate::state::{Bridge, DialogKind, SheetTab, Ui};
-use crate::text::{t, tf, tn};
+use crate::text::{t, tf, tn, tnf};
 use leptos::prelude::*;
 use prosector_session::SeriesRow;
 use prosector_session::imaging::Severity;
@@ -62,8 +62,9 @@ fn is_serious(bridge: Bridge) -> bool {
 }
 
 fn series_row(bridge: Bridge, row: SeriesRow) -> impl IntoView {
-    let [columns, rows, slices] = row.dims.map(|n| n.to_string());
-    let count = tf("series.count", &[("modality", &row.modality), ("slices", &slices)]);
+    let [columns, rows, _] = row.dims.map(|n| n.to_string());
+    let slices = row.dims[2];
+    let count = tnf("series.count.one", "series.count.other", slices, &[("modality", &row.modality)]);
     let size = tf("series.size", &[("columns", &columns), ("rows", &rows)]);
     let name = if row.description.is_empty() { t("series.unnamed").to_owned() } else { row.description };
     let (id, thumb) = (row.id.clone(), row.id);

@@ -5,7 +5,7 @@ use super::plan::StepDrag;
 use crate::components::{Button, ButtonSize, EditableText, Glyph, Icon, IconButton};
 use crate::keys::Action;
 use crate::state::{Bridge, Ui};
-use crate::text::{t, tf};
+use crate::text::{t, tf, tnf};
 use leptos::html;
 use leptos::prelude::*;
 use prosector_session::flow_model::KeptState;
@@ -220,12 +220,8 @@ fn KeptFlow(step: Memo<Option<PlanStep>>, id: ItemId, read_only: Signal<bool>) -
             KeptState::ModelChanged => t("flow.kept_model"),
             KeptState::TreeMissing => t("flow.kept_missing"),
         };
-        let edits = kept.edits.len();
-        Some((
-            state == KeptState::Current,
-            words,
-            tf("flow.kept_on", &[("tree", &kept.tree), ("n", &edits.to_string())]),
-        ))
+        let summary = tnf("flow.kept_on.one", "flow.kept_on.other", kept.edits.len(), &[("tree", &kept.tree)]);
+        Some((state == KeptState::Current, words, summary))
     };
     move || {
         step.get().as_ref().and_then(state).map(|(current, words, summary)| {
