@@ -9,7 +9,7 @@ use crate::state::Bridge;
 use crate::text::{t, tf};
 use leptos::html;
 use leptos::prelude::*;
-use prosector_session::core::SliceAxis;
+use prosector_session::core::{LpsVector, SliceAxis, orientation_letters};
 use prosector_session::view::{SliceFrame, ViewId};
 use prosector_session::{Command, ViewCommand};
 
@@ -43,6 +43,14 @@ pub fn SliceView(
     }
 }
 
+/// Toward which side of the patient a slice lies from the origin, as a letter, and how far in mm.
+fn side_and_mm(axis: SliceAxis, at: f64) -> [String; 2] {
+    // By the shown tenths, so that no "F 0.0" stands beside an "H 0.0".
+    let tenths = (at * 10.0).round();
+    let toward = LpsVector(axis.normal().0 * if tenths < 0.0 { -1.0 } else { 1.0 });
+    [orientation_letters(toward).to_string(), decimal(tenths.abs() / 10.0, 1)]
+}
+
 /// Name, number and position of the slice.
 #[component]
 fn SliceHead(axis: SliceAxis, position: Memo<Option<(usize, usize)>>) -> impl IntoView {
@@ -50,7 +58,8 @@ fn SliceHead(axis: SliceAxis, position: Memo<Option<(usize, usize)>>) -> impl In
     let slice = move || {
         let (n, total) = position.get()?;
         let at = bridge.view.with(|view| view.crosshair.0.dot(axis.normal().0));
-        let values = [("n", n.to_string()), ("total", total.to_string()), ("mm", decimal(at, 1))];
+        let [side, mm] = side_and_mm(axis, at);
+        let values = [("n", n.to_string()), ("total", total.to_string()), ("side", side), ("mm", mm)];
         Some(tf("view.slice", &values.each_ref().map(|(k, v)| (*k, v.as_str()))))
     };
     view! {
@@ -115,5 +124,26 @@ fn SliceSlider(axis: SliceAxis, position: Memo<Option<(usize, usize)>>) -> impl 
                 />
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slice_is_on_the_side_of_its_sign() {
+        let cases = [
+            (SliceAxis::Axial, 5.0, ["H", "5.0"]),
+            (SliceAxis::Axial, -12.34, ["F", "12.3"]),
+            (SliceAxis::Sagittal, 0.0, ["L", "0.0"]),
+            (SliceAxis::Sagittal, -0.04, ["L", "0.0"]),
+            (SliceAxis::Sagittal, -90.0, ["R", "90.0"]),
+            (SliceAxis::Coronal, 3.6, ["P", "3.6"]),
+            (SliceAxis::Coronal, -3.6, ["A", "3.6"]),
+        ];
+        for (axis, at, words) in cases {
+            assert_eq!(side_and_mm(axis, at), words, "{axis:?} {at}");
+        }
     }
 }
