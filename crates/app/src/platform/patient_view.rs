@@ -1,5 +1,6 @@
 //! The picture on the patient's page: a few light surfaces that can be turned, with or without a graphics device.
 
+mod fit;
 mod format;
 mod view;
 

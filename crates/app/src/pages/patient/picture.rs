@@ -14,6 +14,8 @@ use prosector_session::plan::Camera;
 pub struct Shown {
     /// How it is turned; `None` from the front.
     pub camera: Option<Camera>,
+    /// Whether a view that was brought close stays close, rather than all being in sight.
+    pub may_be_close: bool,
     /// Layers before the operation; `None` for all.
     pub before: Option<Vec<String>>,
     /// Layers at this step; `None` for all.
@@ -59,7 +61,7 @@ pub fn Picture(
     let show = move || {
         let now = shown.get();
         let layers = if after.get() { now.after } else { now.before };
-        with_view(&|view| view.show(now.camera, layers.as_deref()));
+        with_view(&|view| view.show(now.camera, now.may_be_close, layers.as_deref()));
     };
     Effect::new(move |_| {
         if ready.get() {

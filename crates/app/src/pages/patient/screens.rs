@@ -92,7 +92,7 @@ fn shown_at(plan: &PatientPlan, place: usize) -> Shown {
         Some(step) => step.visible_layers.clone(),
         None => before.clone(),
     };
-    Shown { camera, before, after }
+    Shown { camera, may_be_close: step.is_some(), before, after }
 }
 
 /// The first screen.

@@ -1,9 +1,10 @@
 //! The turning picture itself.
 
+use super::fit::{Bounds, Framing, around};
 use super::format::{PictureError, decode_picture};
 use crate::platform::js;
 use crate::platform::views::{Painter, camera_of};
-use prosector_session::core::{LpsPoint, LpsVector};
+use prosector_session::core::LpsPoint;
 use prosector_session::plan::Camera;
 use prosector_session::render::{Surface, SurfaceLook, SurfaceSet};
 use std::cell::{Cell, RefCell};
@@ -19,9 +20,13 @@ const HEIGHT_MM: [f64; 2] = [20.0, 2_000.0];
 pub struct PatientView(Rc<Inner>);
 
 struct Inner {
+    element: HtmlElement,
     surfaces: RefCell<SurfaceSet>,
+    boxes: Vec<(String, Bounds)>,
     camera: Cell<prosector_session::render::Camera>,
-    whole: prosector_session::render::Camera,
+    framing: Cell<Framing>,
+    /// Width by height of the canvas that the camera is fitted to.
+    aspect: Cell<f64>,
     painter: RefCell<Option<Painter>>,
     scheduled: Cell<bool>,
     changed_ms: Cell<f64>,
@@ -31,17 +36,20 @@ impl PatientView {
     /// Shows the picture's file inside `element`, from the front, everything in view.
     pub fn start(element: &HtmlElement, picture: &[u8]) -> Result<Self, PictureError> {
         let mut surfaces = SurfaceSet::default();
-        let mut bounds: Option<[LpsPoint; 2]> = None;
+        let mut boxes = Vec::new();
         for layer in decode_picture(picture)? {
             let look = SurfaceLook { color: layer.color, opacity: layer.opacity, visible: true };
-            bounds = layer.mesh.bounds().map(|own| joined(bounds, own)).or(bounds);
+            boxes.extend(layer.mesh.bounds().map(|bounds| (layer.id.clone(), bounds)));
             surfaces.set(&layer.id, Surface::new(&Arc::new(layer.mesh), look, None));
         }
-        let whole = frontal(bounds.ok_or(PictureError)?);
+        let framing = frontal(around(boxes.iter().map(|(_, bounds)| *bounds)).ok_or(PictureError)?);
         let view = Self(Rc::new(Inner {
+            element: element.clone(),
             surfaces: RefCell::new(surfaces),
-            camera: Cell::new(whole),
-            whole,
+            boxes,
+            camera: Cell::new(framing.fitted(1.0)),
+            framing: Cell::new(framing),
+            aspect: Cell::new(1.0),
             painter: RefCell::default(),
             scheduled: Cell::new(false),
             changed_ms: Cell::new(0.0),
@@ -63,14 +71,24 @@ impl PatientView {
         });
     }
 
-    /// Shows a step: its view (`None` for the whole), and its layers (`None` for all).
-    pub fn show(&self, camera: Option<Camera>, visible_layers: Option<&[String]>) {
-        self.0.camera.set(camera.as_ref().map_or(self.0.whole, camera_of));
+    /// Shows a step: its view (`None` from the front), and its layers (`None` for all), which are framed.
+    ///
+    /// A view that was brought close stays close if it `may_be_close`.
+    pub fn show(&self, camera: Option<Camera>, may_be_close: bool, visible_layers: Option<&[String]>) {
+        let shows = |id: &String| visible_layers.is_none_or(|layers| layers.contains(id));
+        let boxes = self.0.boxes.iter();
+        let bounds = around(boxes.filter(|(id, _)| shows(id)).map(|(_, bounds)| *bounds));
+        let from_front = frontal(bounds.unwrap_or(self.0.framing.get().bounds));
+        let framing = match camera {
+            Some(camera) => Framing { camera: camera_of(&camera), may_be_close, ..from_front },
+            None => from_front,
+        };
+        self.0.framing.set(framing);
+        self.0.camera.set(framing.fitted(self.0.aspect.get()));
         let looks: Vec<(String, SurfaceLook)> =
             self.0.surfaces.borrow().iter().map(|(id, surface)| (id.to_owned(), surface.look)).collect();
         for (id, look) in looks {
-            let visible = visible_layers.is_none_or(|layers| layers.contains(&id));
-            self.0.surfaces.borrow_mut().set_look(&id, SurfaceLook { visible, ..look });
+            self.0.surfaces.borrow_mut().set_look(&id, SurfaceLook { visible: shows(&id), ..look });
         }
         self.redraw();
     }
@@ -102,6 +120,7 @@ impl PatientView {
             js::next_frame().await;
             let Some(inner) = weak.upgrade() else { return };
             inner.scheduled.set(false);
+            inner.follow_shape();
             if let Some(painter) = inner.painter.borrow_mut().as_mut() {
                 painter.paint(&inner.surfaces.borrow(), &inner.camera.get());
             }
@@ -109,18 +128,22 @@ impl PatientView {
     }
 }
 
-fn joined(before: Option<[LpsPoint; 2]>, own: [LpsPoint; 2]) -> [LpsPoint; 2] {
-    match before {
-        Some([low, high]) => [LpsPoint(low.0.min(own[0].0)), LpsPoint(high.0.max(own[1].0))],
-        None => own,
+impl Inner {
+    /// Fits the picture to the element's shape, where that changed since it was drawn last.
+    fn follow_shape(&self) {
+        let [width, height] = [self.element.client_width(), self.element.client_height()].map(f64::from);
+        if width < 1.0 || height < 1.0 {
+            return;
+        }
+        let aspects = [self.aspect.replace(width / height), width / height];
+        if aspects[0] != aspects[1] {
+            self.camera.set(self.framing.get().refitted(self.camera.get(), aspects));
+        }
     }
 }
 
-fn frontal([low, high]: [LpsPoint; 2]) -> prosector_session::render::Camera {
-    prosector_session::render::Camera {
-        target: LpsPoint((low.0 + high.0) / 2.0),
-        direction: LpsVector::new(0.0, 1.0, 0.0),
-        up: LpsVector::new(0.0, 0.0, 1.0),
-        height_mm: (high.0 - low.0).length() * 0.9,
-    }
+/// The whole box from the front.
+fn frontal(bounds: Bounds) -> Framing {
+    let camera = prosector_session::render::Camera::anterior(LpsPoint::new(0.0, 0.0, 0.0), f64::INFINITY);
+    Framing { camera, bounds, may_be_close: false }
 }
