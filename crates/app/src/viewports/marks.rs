@@ -1,5 +1,6 @@
 //! Marks over a picture: lines, handles and labels; and the mark in the making.
 
+use super::label_places::{Label, Place, fitted, is_inside, places, text_size};
 use super::slice_overlay::{Placer, Project};
 use crate::components::{MenuAt, decimal};
 use crate::state::{Bridge, Ui};
@@ -37,17 +38,73 @@ fn line(points: &[[f64; 2]]) -> String {
     path
 }
 
-/// Where the label stands: beside the point, or beyond the end of a length, so that no line crosses it.
-fn label_at(points: &[[f64; 2]]) -> [f64; 2] {
-    match points {
-        [[x, y]] => [x + 12.0, y - 8.0],
-        [a, b] => {
-            let end = if a[0] > b[0] { a } else { b };
-            [end[0] + 12.0, end[1] - 4.0]
-        }
-        [_, vertex, _] => [vertex[0] + 12.0, vertex[1] - 8.0],
-        _ => [0.0, 0.0],
+/// The point that the label belongs to: the right end of a length, so that no line crosses it, if it is in the view.
+fn label_anchor(points: &[[f64; 2]], view: [f64; 2]) -> Option<[f64; 2]> {
+    let mut best = points.to_vec();
+    match *points {
+        [a, b] if b[0] >= a[0] => best.swap(0, 1),
+        [_, _, _] => best.swap(0, 1), // the vertex of an angle
+        _ => {}
     }
+    best.into_iter().find(|&point| is_inside(point, view))
+}
+
+/// A mark as a view shows it.
+struct Shown {
+    view: MarkView,
+    pixels: Vec<[f64; 2]>,
+    on: bool,
+    is_selected: bool,
+    lines: Vec<String>,
+}
+
+impl Shown {
+    fn label(&self, size: [f64; 2]) -> Option<Label> {
+        let anchor = label_anchor(&self.pixels, size).filter(|_| self.on)?;
+        Some(Label { anchor, size: text_size(&self.lines), is_first: self.is_selected })
+    }
+}
+
+/// The lines of a mark's label: its words, and its number if it has one.
+fn label_lines(view: &MarkView, width: f64) -> Vec<String> {
+    let words = match &view.mark.shape {
+        MarkShape::Note { text, .. } if !text.is_empty() => first_words(text),
+        _ => view.mark.name.clone(),
+    };
+    [fitted(&words, width)].into_iter().chain(view.value.as_ref().map(measured_text)).collect()
+}
+
+/// The marks of the plan that are near what this view shows.
+fn shown_marks(bridge: Bridge, placer: &Placer, size: [f64; 2]) -> Vec<Shown> {
+    let selected = bridge.selected.get();
+    let all = bridge.marks.get().into_iter().filter(|mark| mark.place == MarkPlace::Here);
+    let near = all.filter_map(|view| {
+        let points: Vec<LpsPoint> = view.mark.shape.anchors().iter().map(|anchor| anchor.point).collect();
+        let (pixels, on) = placed(placer, &points)?;
+        let is_selected = selected == Some(Selected::Mark(view.mark.id.clone()));
+        let lines = label_lines(&view, size[0]);
+        Some(Shown { view, pixels, on, is_selected, lines })
+    });
+    near.collect()
+}
+
+/// Where the labels of all marks stand, and that of a further mark after them.
+fn label_places(all: &[Shown], further: Option<(Label, &[[f64; 2]])>, size: [f64; 2]) -> Vec<Option<Place>> {
+    let handles = all.iter().flat_map(|shown| shown.pixels.iter().copied());
+    let handles: Vec<_> = handles.chain(further.iter().flat_map(|(_, points)| points.iter().copied())).collect();
+    let labels = all.iter().map(|shown| shown.label(size));
+    let labels: Vec<_> = labels.chain(further.map(|(label, _)| Some(label))).collect();
+    places(&labels, &handles, size)
+}
+
+/// The lines of a label at its place, and the line that leads to it.
+fn label(lines: Vec<String>, anchor: [f64; 2], place: Place) -> impl IntoView {
+    let leader = place.leader.map(|end| view! { <path class="mark-leader" d=line(&[anchor, end]) /> });
+    let text = lines.into_iter().enumerate().map(move |(n, words)| {
+        let [x, y] = place.room.line(n);
+        view! { <text x=x y=y>{words}</text> }
+    });
+    view! { {leader} {text.collect_view()} }
 }
 
 /// All marks of the plan that this view shows.
@@ -55,40 +112,27 @@ fn label_at(points: &[[f64; 2]]) -> [f64; 2] {
 pub fn MarkShapes(
     /// Places their positions.
     placer: Project,
+    /// Size of the view.
+    size: ReadSignal<[f64; 2]>,
 ) -> impl IntoView {
     let bridge: Bridge = expect_context();
     let shown = move || {
-        let placer = placer.get()?;
-        let selected = bridge.selected.get();
-        let all = bridge.marks.get();
-        let visible = all.into_iter().filter(|mark| mark.place == MarkPlace::Here).filter_map(move |view| {
-            let points: Vec<LpsPoint> = view.mark.shape.anchors().iter().map(|anchor| anchor.point).collect();
-            let (pixels, on) = placed(&placer, &points)?;
-            let is_selected = selected == Some(Selected::Mark(view.mark.id.clone()));
-            Some((view, pixels, on, is_selected))
-        });
-        Some(visible.collect::<Vec<_>>())
+        let all = shown_marks(bridge, &placer.get()?, size.get());
+        let places = label_places(&all, None, size.get());
+        Some(all.into_iter().zip(places).collect::<Vec<_>>())
     };
-    move || {
-        shown().map(|all| {
-            all.into_iter().map(|(view, pixels, on, selected)| draw(bridge, view, pixels, on, selected)).collect_view()
-        })
-    }
+    move || shown().map(|all| all.into_iter().map(|(mark, place)| draw(bridge, mark, place, size.get())).collect_view())
 }
 
-fn draw(bridge: Bridge, view: MarkView, pixels: Vec<[f64; 2]>, on: bool, selected: bool) -> impl IntoView {
-    let [x, y] = label_at(&pixels);
-    let class = match (on, selected) {
+fn draw(bridge: Bridge, shown: Shown, place: Option<Place>, size: [f64; 2]) -> impl IntoView {
+    let class = match (shown.on, shown.is_selected) {
         (true, true) => "mark selected",
         (true, false) => "mark",
         (false, true) => "mark selected off-plane",
         (false, false) => "mark off-plane",
     };
-    let number = view.value.as_ref().map(measured_text);
-    let words = match &view.mark.shape {
-        MarkShape::Note { text, .. } if !text.is_empty() => first_words(text),
-        _ => view.mark.name.clone(),
-    };
+    let words = shown.label(size).zip(place);
+    let Shown { view, pixels, lines, .. } = shown;
     let id = view.mark.id.clone();
     let handles = pixels.iter().enumerate().map(|(n, &at)| handle(bridge, id.clone(), n, at)).collect_view();
     view! {
@@ -96,8 +140,7 @@ fn draw(bridge: Bridge, view: MarkView, pixels: Vec<[f64; 2]>, on: bool, selecte
             <path class="mark-halo" d=line(&pixels) />
             <path class="mark-line" d=line(&pixels) />
             {handles}
-            {on.then(|| view! { <text x=x y=y>{words}</text> })}
-            {number.filter(|_| on).map(|number| view! { <text x=x y=y + 15.0>{number}</text> })}
+            {words.map(|(of, place)| label(lines, of.anchor, place))}
         </g>
     }
 }
@@ -138,6 +181,8 @@ fn handle(bridge: Bridge, id: ItemId, n: usize, [x, y]: [f64; 2]) -> impl IntoVi
 pub fn DraftMark(
     /// Places its points.
     placer: Project,
+    /// Size of the view.
+    size: ReadSignal<[f64; 2]>,
 ) -> impl IntoView {
     let bridge: Bridge = expect_context();
     let shown = move || {
@@ -145,21 +190,36 @@ pub fn DraftMark(
         if points.is_empty() {
             return None;
         }
-        let (pixels, _) = placed(&placer.get()?, &points)?;
-        Some((pixels, bridge.draft.get()))
+        let (placer, size) = (placer.get()?, size.get());
+        let (pixels, _) = placed(&placer, &points)?;
+        let words = draft_label(bridge, &placer, &pixels, size);
+        Some((pixels, words))
     };
     move || {
-        shown().map(|(pixels, value)| {
-            let [x, y] = label_at(&pixels);
+        shown().map(|(pixels, words)| {
             let dots = pixels.iter().map(|&[x, y]| view! { <circle class="mark-handle" cx=x cy=y r="4.5"></circle> });
             view! {
                 <g class="mark draft" aria-label=t("view.draft")>
                     <path class="mark-halo" d=line(&pixels) />
                     <path class="mark-line" d=line(&pixels) />
                     {dots.collect_view()}
-                    {value.map(|value| view! { <text x=x y=y>{measured_text(&value)}</text> })}
+                    {words.map(|(lines, anchor, place)| label(lines, anchor, place))}
                 </g>
             }
         })
     }
+}
+
+/// The number of the mark in the making, its anchor and its place, which leaves the other labels where they are.
+fn draft_label(
+    bridge: Bridge,
+    placer: &Placer,
+    pixels: &[[f64; 2]],
+    size: [f64; 2],
+) -> Option<(Vec<String>, [f64; 2], Place)> {
+    let lines = vec![measured_text(&bridge.draft.get()?)];
+    let anchor = label_anchor(pixels, size)?;
+    let own = Label { anchor, size: text_size(&lines), is_first: false };
+    let place = label_places(&shown_marks(bridge, placer, size), Some((own, pixels)), size).pop()??;
+    Some((lines, anchor, place))
 }

@@ -3,6 +3,7 @@
 mod camera;
 mod cube;
 mod gestures;
+mod label_places;
 pub mod marks;
 mod scale;
 mod shell;

@@ -192,8 +192,8 @@ pub fn SliceOverlay(
             <Crosshair axis frame />
             <EdgeLetters directions size />
             <ScaleBar mm_per_pixel=scale size />
-            <MarkShapes placer />
-            <DraftMark placer />
+            <MarkShapes placer size />
+            <DraftMark placer size />
             <Pointers view_id=ViewId::from(axis) placer />
         </svg>
     }

@@ -40,8 +40,8 @@ pub fn VolumeOverlay(
             {move || cross().map(|path| view! { <path class="scale-bar" opacity="0.7" d=path /> })}
             <EdgeLetters directions size />
             <ScaleBar mm_per_pixel=scale size />
-            <MarkShapes placer />
-            <DraftMark placer />
+            <MarkShapes placer size />
+            <DraftMark placer size />
             <Pointers view_id=ViewId::Volume placer />
             <OrientationCube axes size />
         </svg>
