@@ -1,6 +1,7 @@
 // Two people on one case: the same plan within half a second, offline edits that merge, roles that hold.
 import { test, expect } from "./fixtures.js";
 import { Workspace } from "../support/workspace.js";
+import { enteredAt, median, titleArrives, watchEnter } from "../support/clock.js";
 import { PASSWORD, joinCase, shareCase, signIn } from "../support/people.js";
 
 test.describe.configure({ mode: "serial" });
@@ -21,16 +22,11 @@ test("two people edit live, merge what they did apart, and keep it when the serv
   await expect.poll(() => theirs.titles()).toEqual(["Open the abdomen"]);
   await expect(surgeon.getByRole("button", { name: /1 other person is here/ })).toBeVisible();
 
-  await test.step("an edit reaches the other within half a second", async () => {
-    await theirs.synced();
-    const field = surgeon.getByLabel("Title of step 1");
-    await field.fill("Open the abdomen, subcostal");
-    const start = Date.now();
-    await field.press("Enter");
-    await expect.poll(() => theirs.titles(), { intervals: [20] }).toEqual(["Open the abdomen, subcostal"]);
-    const took = Date.now() - start;
-    console.log(`    the edit was there after ${took} ms`);
-    expect(took).toBeLessThan(500);
+  await test.step("every edit reaches the other within half a second", async () => {
+    const took = await editsTook(surgeon, specialist, ours, theirs);
+    console.log(`    edits were there after ${took.map((ms) => ms.toFixed(0)).join(", ")} ms, median ${median(took).toFixed(0)} ms`);
+    expect(median(took)).toBeLessThan(500);
+    expect(Math.max(...took)).toBeLessThan(500);
   });
 
   await test.step("a pointer is seen with its name", async () => {
@@ -97,3 +93,19 @@ test("a plan is signed with the password, and a later edit shows", async ({ brow
   await expect(surgeon.getByText(/Changed since Dr Ada Example signed/)).toBeVisible();
   await surgeon.screenshot({ path: "results/shots/signed-changed.png" });
 });
+
+/** Milliseconds from Enter in one page to the title in the other, by the pages' own clock, for several edits each way. */
+async function editsTook(surgeon, specialist, ours, theirs) {
+  for (const page of [surgeon, specialist]) await watchEnter(page);
+  const took = [];
+  for (let n = 1; n <= 10; n++) {
+    const [from, to, side] = n % 2 ? [surgeon, specialist, ours] : [specialist, surgeon, theirs];
+    for (const each of [ours, theirs]) await each.synced();
+    const field = side.steps().first().locator("input");
+    await field.fill(`Open the abdomen, wording ${n}`);
+    const arrives = titleArrives(to, `Open the abdomen, wording ${n}`);
+    await field.press("Enter");
+    took.push((await arrives) - (await enteredAt(from)));
+  }
+  return took;
+}
