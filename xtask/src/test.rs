@@ -28,15 +28,22 @@ pub fn test(arguments: &mut Arguments) -> Result<()> {
 fn rust() -> Result<()> {
     step("Checking the format", || run(command("cargo").args(["fmt", "--all", "--check"])))?;
     step("Running the unit, property and accuracy tests (10 minutes the first time)", || {
-        let mut tests = command("cargo");
-        // The app runs in browsers only: the web build compiles it and the browser tests drive it.
-        // One run names all that fails.
-        tests.args(["test", "--workspace", "--exclude", "prosector-app", "--quiet", "--no-fail-fast"]);
-        if let Some(driver) = browser::lavapipe() {
-            tests.env("VK_DRIVER_FILES", driver);
-        }
-        run(&mut tests)
+        // The app apart: with it, the features of a browser build would be everybody's. One run names all that fails.
+        cargo_test(&["--workspace", "--exclude", "prosector-app", "--no-fail-fast"])
+    })?;
+    step("Running the page's own unit tests (5 minutes the first time)", || {
+        cargo_test(&["--package", "prosector-app", "--lib", "--bin", "prosector-app"])
     })
+}
+
+/// Runs `cargo test`, with the software GPU where there is one.
+fn cargo_test(arguments: &[&str]) -> Result<()> {
+    let mut tests = command("cargo");
+    tests.args(["test", "--quiet"]).args(arguments);
+    if let Some(driver) = browser::lavapipe() {
+        tests.env("VK_DRIVER_FILES", driver);
+    }
+    run(&mut tests)
 }
 
 fn browser_tests(filter: &[std::ffi::OsString]) -> Result<()> {
