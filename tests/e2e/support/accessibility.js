@@ -18,5 +18,10 @@ export async function expectAccessible(page, where) {
 /** Chooses the dark or the light look and waits until colours have settled. */
 export async function chooseTheme(page, theme) {
   await page.evaluate((name) => document.documentElement.setAttribute("data-theme", name), theme);
-  await page.waitForTimeout(200);
+  // Two frames until the transitions to the new colours have begun, then until they have ended: a busy page is slow.
+  await page.evaluate(async () => {
+    for (let n = 0; n < 2; n++) await new Promise(requestAnimationFrame);
+    const finite = document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime < Infinity);
+    await Promise.allSettled(finite.map((each) => each.finished));
+  });
 }
