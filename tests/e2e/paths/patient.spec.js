@@ -1,6 +1,7 @@
 // A patient on a phone: a link, a code, one step a screen, and nothing else.
 import { test, expect } from "./fixtures.js";
 import { DEMO_STEPS, Workspace } from "../support/workspace.js";
+import { cutOff } from "../support/layout.js";
 import { signIn, shareCase } from "../support/people.js";
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
@@ -35,6 +36,14 @@ test("the planned procedure in plain words on a narrow screen", async ({ browser
   await phone.screenshot({ path: "results/shots/patient-step.png" });
   const narrow = await phone.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
   expect(narrow).toBe(true);
+  // The smallest phones, and pages enlarged to 200 % on a phone and on a laptop.
+  for (const [width, height] of [[320, 568], [195, 422], [640, 400]]) {
+    await phone.setViewportSize({ width, height });
+    await phone.waitForTimeout(500);
+    expect(await cutOff(phone), `${width} px wide`).toEqual([]);
+    await phone.screenshot({ path: `results/shots/patient-${width}.png` });
+  }
+  await phone.setViewportSize(PHONE.viewport);
   const refused = await phone.evaluate(() => fetch("/api/cases").then((answer) => answer.status));
   expect([401, 403]).toContain(refused);
 
