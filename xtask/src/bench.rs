@@ -2,6 +2,7 @@
 
 use crate::serve::Server;
 use crate::shell::{command, project_root, run, step};
+use crate::test::absolute;
 use crate::{browser, run as build};
 use anyhow::{Context, Result};
 use pico_args::Arguments;
@@ -21,7 +22,7 @@ pub fn bench(arguments: &mut Arguments) -> Result<()> {
             .arg("../bench/first-picture.mjs")
             .current_dir(project_root().join("tests/e2e"))
             .env("PROSECTOR_URL", &server.address)
-            .env("CHROMIUM", browser::chromium().context("no Chromium was found")?);
+            .env("CHROMIUM", absolute(&browser::chromium().context("no Chromium was found")?));
         if let Some(peers) = peers {
             bench.env("PEERS", peers);
         }

@@ -60,8 +60,8 @@ fn browser_tests(filter: &[std::ffi::OsString]) -> Result<()> {
     })
 }
 
-/// Playwright wants a path, not a name.
-fn absolute(program: &str) -> String {
+/// The path of a program: Playwright wants a path, not a name.
+pub fn absolute(program: &str) -> String {
     if Path::new(program).is_absolute() {
         return program.to_owned();
     }
