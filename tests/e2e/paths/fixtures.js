@@ -5,6 +5,16 @@ import { Server } from "../support/server.js";
 export { expect };
 
 export const test = base.extend({
+  /** What a test opened ends with it: pages left open would hold graphics devices that the next test needs. */
+  tidy: [
+    async ({ browser }, use) => {
+      const before = browser.contexts();
+      await use();
+      const opened = browser.contexts().filter((context) => !before.includes(context));
+      await Promise.all(opened.map((context) => context.close()));
+    },
+    { auto: true },
+  ],
   server: [
     async ({}, use) => {
       const server = await new Server().start();

@@ -14,7 +14,9 @@ const HEART = [30, -30, -199];
 const CELLS = 24;
 const FINER = 4;
 /** Least likeness of what is not symmetric; the ray caster takes other samples than the projection, a mirror image is below 0. */
-const ALIKE = 0.5;
+const ALIKE = 0.7;
+/** Grey levels between the darkest and the brightest cell below which a view shows nothing. */
+const LEAST_CONTRAST = 60;
 
 // What each view must show at its right and at its top, as [axis of LPS, sign], from anatomy and not from the product:
 // whoever faces a patient has the patient's left at their right; whoever stands at the patient's left has the back at
@@ -97,18 +99,20 @@ async function found(work) {
   return (await work.look("axial", x / width, y / height)).position;
 }
 
-/** The picture without the drawing over it, once two looks at it are the same. */
+/** The picture without the drawing over it, once there is one and two looks at it are the same. */
 async function settled(work) {
   await drawing(work, "hidden");
-  let last = "";
-  await expect.poll(async () => {
-    const now = JSON.stringify(await work.picture("volume", CELLS, CELLS));
-    const same = now === last;
+  let last = [];
+  const state = async () => {
+    const now = (await work.picture("volume", CELLS, CELLS)).flat();
+    const same = now.join() === last.join();
     last = now;
-    return same;
-  }, { timeout: 60_000, intervals: [700] }).toBe(true);
+    if (Math.max(...now) - Math.min(...now) < LEAST_CONTRAST) return "empty";
+    return same ? "at rest" : "moving";
+  };
+  await expect.poll(state, { message: "the 3D view", timeout: 60_000, intervals: [700] }).toBe("at rest");
   await drawing(work, "visible");
-  return JSON.parse(last);
+  return Array.from({ length: CELLS }, (_, row) => last.slice(row * CELLS, (row + 1) * CELLS));
 }
 
 async function drawing(work, visibility) {
