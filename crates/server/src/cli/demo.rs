@@ -1,5 +1,6 @@
 //! `prosector demo --out DIR`.
 
+use super::counted;
 use crate::demo::make_demo;
 use anyhow::Context;
 use clap::Args;
@@ -31,6 +32,6 @@ pub fn run(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
     fs::write(out.join("trees.json"), &files.trees)?;
     fs::write(out.join("record.json"), serde_json::to_vec_pretty(&files.record)?)?;
     fs::write(out.join("plan.loro"), &files.plan)?;
-    println!("Wrote the demo patient, {} slices, to {}.", files.slices.len(), out.display());
+    println!("Wrote the demo patient, {}, to {}.", counted(files.slices.len(), "slice", "slices"), out.display());
     Ok(ExitCode::SUCCESS)
 }

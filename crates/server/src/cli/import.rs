@@ -1,5 +1,6 @@
 //! `prosector import`: imaging from disk into a server's data folder, as a case of the first account.
 
+use super::counted;
 use super::inspect::files_below;
 use crate::app::App;
 use crate::audit::{AuditAction, AuditEvent};
@@ -44,8 +45,17 @@ pub fn run(arguments: &ImportArguments) -> anyhow::Result<ExitCode> {
     }
     let (images, skipped) = (found.files.len(), found.skipped);
     let id = create_case(&app, &arguments.title, found)?;
-    println!("Imported {images} files as case {id} ({skipped} others were left out).");
+    println!("{}", imported(images, skipped, &id));
     Ok(ExitCode::SUCCESS)
+}
+
+fn imported(images: usize, skipped: usize, id: &str) -> String {
+    let left_out = match skipped {
+        0 => String::new(),
+        1 => " (1 other was left out)".to_owned(),
+        n => format!(" ({n} others were left out)"),
+    };
+    format!("Imported {} as case {id}{left_out}.", counted(images, "file", "files"))
 }
 
 /// What has been stored so far.
@@ -53,7 +63,7 @@ pub fn run(arguments: &ImportArguments) -> anyhow::Result<ExitCode> {
 struct Found {
     files: Vec<ManifestFile>,
     segmentations: Vec<ManifestBlob>,
-    skipped: u32,
+    skipped: usize,
 }
 
 impl Found {

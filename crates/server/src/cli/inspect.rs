@@ -1,5 +1,6 @@
 //! `prosector inspect PATH... --json`.
 
+use super::counted;
 use clap::Args;
 use serde_json::{Value, json};
 use std::cell::RefCell;
@@ -74,7 +75,7 @@ fn files_of(path: &Path, depth: usize) -> Vec<PathBuf> {
 fn summary(report: &Value) -> String {
     let list = |key: &str| report.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
     let (series, files) = (list("series"), list("files"));
-    let mut text = format!("{} files, {} series\n", files.len(), series.len());
+    let mut text = format!("{}, {} series\n", counted(files.len(), "file", "files"), series.len());
     for one in &series {
         let field = |key: &str| one.get(key).map_or_else(|| "unknown".to_owned(), Value::to_string);
         text += &format!("  {} {} voxels, spacing {}\n", field("modality"), field("dimensions"), field("spacing"));

@@ -52,3 +52,18 @@ pub fn run() -> ExitCode {
         ExitCode::FAILURE
     })
 }
+
+/// A count and its word: `1 file`, `2 files`.
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::counted;
+
+    #[test]
+    fn one_is_not_written_as_many() {
+        assert_eq!([0, 1, 2].map(|n| counted(n, "file", "files")), ["0 files", "1 file", "2 files"]);
+    }
+}

@@ -1,0 +1,36 @@
+//! `prosector anatomy volume|distance|compare`: measurements of structures in files, one module a verb.
+
+mod compare;
+mod distance;
+mod pair;
+mod reading;
+mod report;
+mod volume;
+
+use clap::Subcommand;
+use std::process::ExitCode;
+
+/// Measure structures in label files: NIfTI or DICOM segmentations.
+#[derive(Subcommand)]
+pub enum AnatomyCommand {
+    /// Volume of each structure.
+    Volume(volume::VolumeArguments),
+    /// Shortest way between two structures.
+    Distance(pair::PairArguments),
+    /// How much two structures agree.
+    Compare(pair::PairArguments),
+}
+
+/// Runs one of them.
+///
+/// # Errors
+/// When a file cannot be read, or the structures cannot be measured together.
+pub fn run(command: &AnatomyCommand) -> anyhow::Result<ExitCode> {
+    let (found, json) = match command {
+        AnatomyCommand::Volume(arguments) => (volume::volumes(arguments)?, arguments.json),
+        AnatomyCommand::Distance(arguments) => (distance::distance(arguments)?, arguments.json),
+        AnatomyCommand::Compare(arguments) => (compare::agreement(arguments)?, arguments.json),
+    };
+    report::print(&found, json)?;
+    Ok(ExitCode::SUCCESS)
+}
