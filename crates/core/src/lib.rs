@@ -7,6 +7,7 @@
 mod centerline;
 mod ids;
 mod label_map;
+mod label_patch;
 mod measure;
 mod mesh;
 mod orientation;
@@ -15,11 +16,13 @@ mod slice_plane;
 mod space;
 mod spacing;
 mod volume;
+mod voxel_box;
 mod window;
 
 pub use centerline::{Branch, BranchId, CenterlineError, CenterlineGraph, CenterlinePoint};
 pub use ids::{BlobHash, FrameOfReferenceUid, HashParseError, SeriesUid, StudyUid};
 pub use label_map::{CodedConcept, LabelMap, Rgb, Segment, SegmentGroup};
+pub use label_patch::{LabelPatch, LabelPatchError, LabelSpan, PatchLimits};
 pub use measure::{angle_degrees, length_mm};
 pub use mesh::SurfaceMesh;
 pub use orientation::{OrientationLetters, orientation_letters};
@@ -28,4 +31,5 @@ pub use slice_plane::{SliceAxis, SlicePlane};
 pub use space::{LpsFromVoxel, LpsPoint, LpsVector, SpaceError, VoxelIndex};
 pub use spacing::{Spacing, SpacingSource};
 pub use volume::{IntensityUnit, Modality, Rescale, Volume, VolumeError, Voxels};
+pub use voxel_box::VoxelBox;
 pub use window::{CT_WINDOWS, NamedWindow, Window};
