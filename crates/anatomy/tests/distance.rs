@@ -2,23 +2,12 @@
 
 mod common;
 
-use common::{grid, map_of};
+use common::{grid, map_of, numbers};
 use glam::{DAffine3, DMat3, DVec3};
 use prosector_anatomy::distance::{DistanceError, DistanceSign, distance_field, distance_field_with};
 use prosector_core::{LabelMap, LpsFromVoxel, LpsPoint, VoxelIndex};
 use prosector_kernels::{CpuExecutor, Recording, record_distance};
 use std::ops::ControlFlow;
-
-/// Numbers 0 to 1 that repeat on every machine.
-fn numbers(seed: u64) -> impl FnMut() -> f64 {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    move || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 11) as f64 / (1u64 << 53) as f64
-    }
-}
 
 fn centers(map: &LabelMap) -> Vec<(LpsPoint, u8)> {
     let [nx, ny, _] = map.dims;

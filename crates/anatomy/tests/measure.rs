@@ -2,31 +2,18 @@
 
 mod common;
 
-use common::{grid, map_of, shared_bytes};
+use common::{grid, map_of, shared_bytes, volume_on};
 use glam::DVec3;
 use prosector_anatomy::label_statistics;
 use prosector_anatomy::measure::{PartialVolumeError, SurfaceMeasuresError, measure_surface, partial_volume};
 use prosector_anatomy::roi::{Roi, RoiExtent, roi_statistics};
-use prosector_core::{
-    FrameOfReferenceUid, IntensityUnit, LabelMap, LpsPoint, Modality, Rescale, Spacing, SpacingSource, SurfaceMesh,
-    Volume, Voxels,
-};
+use prosector_core::{FrameOfReferenceUid, LabelMap, LpsPoint, SurfaceMesh, Volume};
 use prosector_imaging::{read_nifti, read_nifti_labels};
 use std::f64::consts::PI;
 
+/// An image on the grid of a label map, from the index of each voxel in memory.
 fn image(map: &LabelMap, value: impl FnMut(usize) -> f32) -> Volume {
-    let values: Vec<f32> = (0..map.labels.len()).map(value).collect();
-    Volume {
-        dims: map.dims,
-        voxels: Voxels::F32(values.into()),
-        rescale: Rescale::IDENTITY,
-        unit: IntensityUnit::Hounsfield,
-        lps_from_voxel: map.lps_from_voxel,
-        frame_of_reference: map.frame_of_reference.clone(),
-        spacing: Spacing::Patient { source: SpacingSource::NiftiAffine },
-        modality: Modality("CT".into()),
-        windows: vec![],
-    }
+    volume_on(map, (0..map.labels.len()).map(value).collect())
 }
 
 /// How much of the voxel row at `x` lies left of a wall, 0 to 1.

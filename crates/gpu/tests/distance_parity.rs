@@ -2,22 +2,12 @@
 
 mod common;
 
+use common::numbers;
 use prosector_gpu::GpuExecutor;
 use prosector_kernels::{CpuExecutor, KernelExecutor, Recording, record_distance};
 
 /// Distances agree to this fraction: both sides round in 32 bits, and a device may divide less exactly.
 const RELATIVE: f32 = 1e-6;
-
-/// Numbers 0 to 1 that repeat on every machine.
-fn numbers(seed: u64) -> impl FnMut() -> f64 {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    move || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 11) as f64 / (1u64 << 53) as f64
-    }
-}
 
 fn floats(bytes: &[u8]) -> Vec<f32> {
     bytes.chunks_exact(4).map(|four| f32::from_le_bytes([four[0], four[1], four[2], four[3]])).collect()

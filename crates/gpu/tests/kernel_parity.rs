@@ -2,22 +2,12 @@
 
 mod common;
 
+use common::numbers;
 use prosector_gpu::GpuExecutor;
 use prosector_kernels::{
     BRICK_DISTANCE, BRICK_MIN_MAX, BRICK_OCCUPANCY, BrickParams, CpuExecutor, DistanceParams, EMPTY_BRICK,
     KernelExecutor, OccupancyParams, Recording, Resource, TexelScale, brick_grid, half_from_stored, occupied_prefix,
 };
-
-/// Numbers 0 to 1 that repeat on every machine.
-fn numbers(seed: u64) -> impl FnMut() -> f64 {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    move || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 11) as f64 / (1u64 << 53) as f64
-    }
-}
 
 /// The GPU's downloads equal the twin's, bit for bit.
 fn check(name: &str, recording: Recording) {

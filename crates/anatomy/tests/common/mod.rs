@@ -2,7 +2,10 @@
 #![allow(dead_code)] // Each test uses its own part.
 
 use glam::DVec3;
-use prosector_core::{FrameOfReferenceUid, LabelMap, LpsFromVoxel, LpsPoint, LpsVector, VoxelIndex};
+use prosector_core::{
+    FrameOfReferenceUid, IntensityUnit, LabelMap, LpsFromVoxel, LpsPoint, LpsVector, Modality, Rescale, Spacing,
+    SpacingSource, Volume, VoxelIndex, Voxels,
+};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -28,6 +31,32 @@ pub fn map_of(
 pub fn grid(spacing: [f64; 3], origin: [f64; 3]) -> LpsFromVoxel {
     let steps = [0, 1, 2].map(|axis| LpsVector(DVec3::AXES[axis] * spacing[axis]));
     LpsFromVoxel::new(LpsPoint(origin.into()), steps).unwrap()
+}
+
+/// A CT volume on the grid of a label map, from one value a voxel.
+pub fn volume_on(map: &LabelMap, values: Vec<f32>) -> Volume {
+    Volume {
+        dims: map.dims,
+        voxels: Voxels::F32(values.into()),
+        rescale: Rescale::IDENTITY,
+        unit: IntensityUnit::Hounsfield,
+        lps_from_voxel: map.lps_from_voxel,
+        frame_of_reference: map.frame_of_reference.clone(),
+        spacing: Spacing::Patient { source: SpacingSource::NiftiAffine },
+        modality: Modality("CT".into()),
+        windows: vec![],
+    }
+}
+
+/// Numbers 0 to 1 that repeat on every machine.
+pub fn numbers(seed: u64) -> impl FnMut() -> f64 {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 11) as f64 / (1u64 << 53) as f64
+    }
 }
 
 /// A label file of the shared data; `None` with a word where the data is absent, a failure in CI.

@@ -1,11 +1,12 @@
 //! Bodies whose volume and area are known in closed form, and their rasters.
 
+use super::common::volume_on;
 use glam::{DMat3, DVec3, EulerRot};
-use prosector_core::{
-    FrameOfReferenceUid, IntensityUnit, LabelMap, LpsFromVoxel, LpsPoint, LpsVector, Modality, Rescale, Spacing,
-    SpacingSource, Volume, VoxelIndex, Voxels,
-};
+use prosector_core::{FrameOfReferenceUid, LabelMap, LpsFromVoxel, LpsPoint, LpsVector, Volume, VoxelIndex};
 use std::f64::consts::PI;
+
+/// Samples along each edge of a voxel, from which an image knows how much of it a body fills.
+pub const SAMPLES: usize = 5;
 
 /// A body about the origin, turned so that no axis lies along the grid.
 #[derive(Clone, Copy, Debug)]
@@ -99,7 +100,7 @@ impl Body {
         raster((dims, lps_from_voxel), |point| self.holds(point))
     }
 
-    /// 140 in the body and 40 around it, at its border by how much of each voxel it fills (5³ samples a voxel).
+    /// 140 in the body and 40 around it, at its border by how much of each voxel it fills ([`SAMPLES`] along each edge).
     pub fn image(&self, map: &LabelMap) -> Volume {
         let spacing = map.lps_from_voxel.spacing_mm();
         let value = |at: DVec3| {
@@ -110,12 +111,13 @@ impl Body {
             if (0..8).all(|n| self.holds(corner(n)) == center) && !self.thin(spacing) {
                 return 40.0 + if center { 100.0 } else { 0.0 };
             }
-            let part = |n: usize, axis: usize| ((n as f64 + 0.5) / 5.0 - 0.5) * spacing[axis];
-            let sample = |n: usize| at + DVec3::new(part(n % 5, 0), part(n / 5 % 5, 1), part(n / 25, 2));
-            40.0 + 100.0 * (0..125).filter(|&n| self.holds(sample(n))).count() as f64 / 125.0
+            let part = |n: usize, axis: usize| ((n as f64 + 0.5) / SAMPLES as f64 - 0.5) * spacing[axis];
+            let (row, slice, all) = (SAMPLES, SAMPLES.pow(2), SAMPLES.pow(3));
+            let sample = |n: usize| at + DVec3::new(part(n % row, 0), part(n / row % row, 1), part(n / slice, 2));
+            40.0 + 100.0 * (0..all).filter(|&n| self.holds(sample(n))).count() as f64 / all as f64
         };
         let values: Vec<f32> = centers(map).map(|at| value(at) as f32).collect();
-        volume(map, values)
+        volume_on(map, values)
     }
 
     /// Whether the body could pass between the corners that say that a voxel lies on one side.
@@ -143,18 +145,4 @@ pub fn raster((dims, lps_from_voxel): ([usize; 3], LpsFromVoxel), holds: impl Fn
     let labels: Vec<u8> = centers(&map).map(|at| u8::from(holds(at))).collect();
     map.labels = labels.into();
     map
-}
-
-pub fn volume(map: &LabelMap, values: Vec<f32>) -> Volume {
-    Volume {
-        dims: map.dims,
-        voxels: Voxels::F32(values.into()),
-        rescale: Rescale::IDENTITY,
-        unit: IntensityUnit::Hounsfield,
-        lps_from_voxel: map.lps_from_voxel,
-        frame_of_reference: map.frame_of_reference.clone(),
-        spacing: Spacing::Patient { source: SpacingSource::NiftiAffine },
-        modality: Modality("CT".into()),
-        windows: vec![],
-    }
 }

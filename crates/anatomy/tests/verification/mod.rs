@@ -4,6 +4,8 @@
 //! `docs/accuracy/anatomy.md`.
 
 mod bodies;
+#[path = "../common/mod.rs"]
+mod common;
 mod distances;
 mod shapes;
 mod volumes;
@@ -26,6 +28,11 @@ pub struct Row {
 }
 
 impl Row {
+    /// A length in mm.
+    pub fn mm(quantity: String, source: &'static str, reference: f64, ours: f64, tolerance: f64) -> Self {
+        Self { quantity, source, unit: "mm", reference, ours, tolerance }
+    }
+
     pub fn passes(&self) -> bool {
         (self.ours - self.reference).abs() <= self.tolerance
     }

@@ -1,6 +1,7 @@
 //! Surfaces, fitted shapes and drawn regions.
 
-use super::bodies::{Body, centers, volume};
+use super::bodies::{Body, centers};
+use super::common::volume_on;
 use super::{Row, Section};
 use glam::{DMat3, DVec3};
 use prosector_anatomy::fit::{fit_cylinder, fit_sphere};
@@ -114,17 +115,9 @@ fn boundary_points(map: &LabelMap) -> Vec<LpsPoint> {
 pub fn fits() -> Section {
     let mut rows = Vec::new();
     for h in [0.5, 1.0, 2.0, 5.0] {
-        let row = |quantity: String, source, reference, ours| Row {
-            quantity,
-            source,
-            unit: "mm",
-            reference,
-            ours,
-            tolerance: h / 10.0,
-        };
         let ball = fit_sphere(&boundary_points(&Body::Ball(20.0).raster([h; 3]))).expect("a ball");
-        rows.push(row(format!("radius of a ball of 20 mm at {h} mm"), "r", 20.0, ball.radius_mm));
-        rows.push(row(format!("distance of its centre at {h} mm"), "0", 0.0, ball.center.0.length()));
+        rows.push(Row::mm(format!("radius of a ball of 20 mm at {h} mm"), "r", 20.0, ball.radius_mm, h / 10.0));
+        rows.push(Row::mm(format!("distance of its centre at {h} mm"), "0", 0.0, ball.center.0.length(), h / 10.0));
     }
     for h in [0.5, 1.0, 2.0] {
         let (body, half) = (Body::Bar(6.0, 60.0), 25.0);
@@ -134,16 +127,8 @@ pub fn fits() -> Section {
         wall.retain(|point| point.0.dot(axis).abs() < half);
         let tube = fit_cylinder(&wall).expect("a bar");
         let lean = tube.axis.0.cross(axis).length() * half;
-        let row = |quantity: String, source, reference, ours| Row {
-            quantity,
-            source,
-            unit: "mm",
-            reference,
-            ours,
-            tolerance: h / 10.0,
-        };
-        rows.push(row(format!("radius of a bar of 6 mm at {h} mm"), "r", 6.0, tube.radius_mm));
-        rows.push(row(format!("its axis, off at ±25 mm, at {h} mm"), "0", 0.0, lean));
+        rows.push(Row::mm(format!("radius of a bar of 6 mm at {h} mm"), "r", 6.0, tube.radius_mm, h / 10.0));
+        rows.push(Row::mm(format!("its axis, off at ±25 mm, at {h} mm"), "0", 0.0, lean, h / 10.0));
     }
     Section {
         title: "Fitted shapes",
@@ -158,7 +143,7 @@ pub fn regions() -> Section {
     for h in [0.5, 1.0, 2.0] {
         let map = Body::Ball(30.0).raster([h; 3]);
         // Intensity rises by one a millimetre, so that the mean is the centre's.
-        let image = volume(&map, centers(&map).map(|p| (p.x + 2.0 * p.y - p.z) as f32).collect());
+        let image = volume_on(&map, centers(&map).map(|p| (p.x + 2.0 * p.y - p.z) as f32).collect());
         let center = LpsPoint::new(1.7, -3.2, 2.6);
         let ball = roi_statistics(&image, &Roi::Sphere { center, radius_mm: 18.0 }).expect("voxels");
         let turn = DMat3::from_euler(glam::EulerRot::XYZ, 0.2, 0.6, 0.0);
