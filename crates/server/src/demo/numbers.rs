@@ -121,6 +121,7 @@ fn distance_to_segment(point: DVec3, a: DVec3, b: DVec3) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use prosector_core::CenterlinePoint;
     use prosector_phantom::DemoSettings;
 
     /// A coarse demo patient gives the numbers of the fine one to within its voxels.
@@ -141,7 +142,33 @@ mod tests {
         let feeder = patient.trees[0].branch(found.feeder).unwrap();
         assert_eq!(feeder.name, format!("Segment {} portal branch", found.segment));
         let (vein, gap) = found.nearest_vein.unwrap();
-        assert!(vein.ends_with("hepatic vein") && (10.0..90.0).contains(&gap), "{vein} {gap}");
+        let (expected_vein, expected) = gap_by_samples(&patient);
+        assert_eq!(vein, expected_vein);
+        assert!((gap - expected).abs() < 0.1, "{gap} mm, by samples {expected} mm");
+    }
+
+    /// The named hepatic vein nearest to any voxel of the tumour, by balls along its centreline every quarter of a millimetre.
+    fn gap_by_samples(patient: &DemoPatient) -> (String, f64) {
+        let map = &patient.segments.label_map;
+        let [nx, ny, _] = map.dims;
+        let tumour = (0..map.labels.len()).filter(|&n| map.labels[n] == label::TUMOUR);
+        let tumour: Vec<DVec3> = tumour.map(|n| position(map, [n % nx, n / nx % ny, n / (nx * ny)]).0).collect();
+        let veins = patient.trees.iter().find(|tree| tree.name == "Hepatic veins").unwrap();
+        let named = veins.branches.iter().filter(|branch| !branch.name.is_empty());
+        let gap = |points: &[CenterlinePoint]| {
+            let balls = points.windows(2).flat_map(|pair| {
+                let count = (pair[0].position.distance_mm(pair[1].position) / 0.25).ceil().max(1.0);
+                (0..=count as u32)
+                    .map(move |n| pair[0].position.0.lerp(pair[1].position.0, f64::from(n) / count))
+                    .map(|center| (center, pair[0].radius_mm))
+            });
+            let gap = |(center, radius): (DVec3, f64)| {
+                tumour.iter().map(|voxel| voxel.distance(center)).fold(f64::INFINITY, f64::min) - radius
+            };
+            balls.map(gap).fold(f64::INFINITY, f64::min)
+        };
+        let gaps = named.map(|branch| (branch.name.clone(), gap(&branch.points)));
+        gaps.min_by(|(_, a), (_, b)| a.total_cmp(b)).unwrap()
     }
 
     #[test]
