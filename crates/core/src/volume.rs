@@ -78,6 +78,14 @@ impl Voxels {
         self.len() == 0
     }
 
+    /// Memory of all voxels in bytes.
+    pub fn byte_size(&self) -> u64 {
+        match self {
+            Voxels::I16(values) => size_of_val(values.as_slice()) as u64,
+            Voxels::F32(values) => size_of_val(values.as_slice()) as u64,
+        }
+    }
+
     /// The stored value at a linear offset, if it exists.
     pub fn stored(&self, offset: usize) -> Option<f64> {
         match self {

@@ -12,7 +12,7 @@ pub struct SeriesRow {
     pub description: String,
     /// DICOM modality code.
     pub modality: String,
-    /// Columns, rows, slices.
+    /// Columns, rows, slices; zero for a file that was not opened yet.
     pub dims: [usize; 3],
     /// Memory of its volume in bytes.
     pub bytes: u64,
@@ -24,17 +24,45 @@ pub struct SeriesRow {
     pub open: bool,
 }
 
+/// A file that holds one volume and is opened whole: NIfTI. It has a row beside the series of DICOM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VolumeFile {
+    /// Identifier within the list; opens the file.
+    pub id: String,
+    /// File name shown to people.
+    pub name: String,
+    /// File format, shown where a series has its modality.
+    pub format: String,
+    /// Columns, rows, slices; zero until the file was opened once.
+    pub dims: [usize; 3],
+    /// Memory of its volume in bytes; zero until the file was opened once.
+    pub bytes: u64,
+}
+
 /// Series and report of the last import.
 #[derive(Clone, Debug, Default)]
 pub struct SeriesList {
     catalog: Arc<Catalog>,
+    files: Vec<VolumeFile>,
     open: Option<String>,
 }
 
 impl SeriesList {
     /// Takes a new import's catalogue.
     pub(crate) fn replace(&mut self, catalog: Catalog) {
-        *self = Self { catalog: Arc::new(catalog), open: None };
+        *self = Self { catalog: Arc::new(catalog), ..Self::default() };
+    }
+
+    /// Takes the files of a new import that hold a volume each.
+    pub(crate) fn list_files(&mut self, files: Vec<VolumeFile>) {
+        self.files = files;
+    }
+
+    /// Notes what opening a file told of it.
+    pub(crate) fn note_file(&mut self, id: &str, dims: [usize; 3], bytes: u64) {
+        if let Some(file) = self.files.iter_mut().find(|file| file.id == id) {
+            (file.dims, file.bytes) = (dims, bytes);
+        }
     }
 
     pub(crate) fn mark_open(&mut self, id: Option<String>) {
@@ -64,7 +92,21 @@ impl SeriesList {
 
     /// The rows of the list.
     pub fn rows(&self) -> Vec<SeriesRow> {
-        self.catalog.series.iter().map(|plan| self.row(plan)).collect()
+        let series = self.catalog.series.iter().map(|plan| self.row(plan));
+        series.chain(self.files.iter().map(|file| self.file_row(file))).collect()
+    }
+
+    fn file_row(&self, file: &VolumeFile) -> SeriesRow {
+        SeriesRow {
+            id: file.id.clone(),
+            description: file.name.clone(),
+            modality: file.format.clone(),
+            dims: file.dims,
+            bytes: file.bytes,
+            is_volume: true,
+            severity: None,
+            open: self.open.as_deref() == Some(&file.id),
+        }
     }
 
     fn row(&self, plan: &SeriesPlan) -> SeriesRow {

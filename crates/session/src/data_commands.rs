@@ -2,7 +2,7 @@
 
 use crate::Session;
 use crate::command::DataCommand;
-use crate::core::{CenterlineGraph, SegmentGroup, SurfaceMesh, Volume, Window};
+use crate::core::{CT_WINDOWS, CenterlineGraph, SegmentGroup, SurfaceMesh, Volume, Window};
 use crate::error::SessionError;
 use crate::event::{Event, Notice};
 use crate::imaging::Severity;
@@ -18,7 +18,12 @@ impl Session {
                 Ok(vec![Event::CatalogChanged])
             }
             DataCommand::OpenSeries { id } => self.open_series(&id),
+            DataCommand::Files(files) => {
+                self.catalog.list_files(files);
+                Ok(vec![Event::CatalogChanged])
+            }
             DataCommand::OpenVolume(volume) => self.open_whole(*volume),
+            DataCommand::OpenFile { id, volume } => self.open_file(id, *volume),
             DataCommand::Slice { generation, z, values } => self.accept_slice(generation, z, &values),
             DataCommand::SliceFailed { generation, z } => Ok(self.slice_failed(generation, z)),
             DataCommand::CancelLoading => Ok(self.cancel_loading()),
@@ -62,6 +67,15 @@ impl Session {
         self.window_from_values();
         events.push(Event::VolumeComplete { filled: Vec::new() });
         events.extend(self.reframe());
+        Ok(events)
+    }
+
+    fn open_file(&mut self, id: String, volume: Volume) -> Outcome {
+        let (dims, bytes) = (volume.dims, volume.voxels.byte_size());
+        let mut events = self.open_whole(volume)?;
+        self.catalog.note_file(&id, dims, bytes);
+        self.catalog.mark_open(Some(id));
+        events.push(Event::CatalogChanged);
         Ok(events)
     }
 
@@ -170,20 +184,37 @@ impl Session {
     }
 }
 
-/// The window between the 1st and 99th percentile of the present slices' values, sampled.
+/// Slices that the first window is taken from, spread over those that are there.
+const WINDOW_SLICES: usize = 8;
+/// Values that the first window is taken from in each slice, about.
+const WINDOW_SAMPLES: usize = 20_000;
+
+/// The window between the 1st and 99th percentile of sampled values; soft tissue for what can only be CT.
 fn window_of(volume: &Volume, is_present: impl Fn(usize) -> bool) -> Option<Window> {
     let [nx, ny, nz] = volume.dims;
     let size = nx * ny;
-    let stride = (size / 20_000).max(1);
-    let slices = (0..nz).filter(|&z| is_present(z)).take(8);
-    let offsets = slices.flat_map(|z| (z * size..(z + 1) * size).step_by(stride));
-    let mut values: Vec<f64> = offsets
-        .filter_map(|n| volume.voxels.stored(n))
-        .map(|v| volume.rescale.apply(v))
-        .filter(|v| v.is_finite())
-        .collect();
+    let present: Vec<usize> = (0..nz).filter(|&z| is_present(z)).collect();
+    let slices = present.iter().step_by(present.len().div_ceil(WINDOW_SLICES).max(1));
+    let offsets = slices.flat_map(|z| (z * size..(z + 1) * size).step_by((size / WINDOW_SAMPLES).max(1)));
+    let values = offsets.filter_map(|n| volume.voxels.stored(n)).map(|v| volume.rescale.apply(v));
+    let mut values: Vec<f64> = values.filter(|v| v.is_finite()).collect();
     values.sort_by(f64::total_cmp);
+    if can_only_be_ct(&values) {
+        return Some(CT_WINDOWS[0].window);
+    }
     let at = |share: f64| values.get((share * values.len() as f64) as usize).copied();
     let (low, high) = (at(0.01)?, at(0.99)?);
     Some(Window { center: (low + high) / 2.0, width: (high - low).max(1.0) })
+}
+
+/// Whether sorted values are those of air and tissue on the Hounsfield scale, which no other kind of image holds: files
+/// without a modality, such as NIfTI, say nothing better. Decides about the first window, never about a unit.
+fn can_only_be_ct(sorted: &[f64]) -> bool {
+    let within = |low: f64, high: f64| {
+        let count = sorted.partition_point(|v| *v < high) - sorted.partition_point(|v| *v < low);
+        count as f64 / sorted.len().max(1) as f64
+    };
+    // Air, or what scanners write around their field of view; and fat, water, organs.
+    let (air, tissue) = (within(-1100.0, -900.0), within(-150.0, 150.0));
+    air > 0.1 && tissue > 0.05 && sorted.first().is_some_and(|least| *least > -5000.0)
 }

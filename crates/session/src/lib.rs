@@ -42,7 +42,7 @@ pub use prosector_render as render;
 pub use prosector_sync as sync;
 
 pub use case::{Case, CaseSource};
-pub use catalog::{SeriesList, SeriesRow};
+pub use catalog::{SeriesList, SeriesRow, VolumeFile};
 pub use collaboration::{Collaboration, CollaborationCommand};
 pub use command::{
     CaseCommand, Command, DataCommand, FlowCommand, LayerCommand, NewItem, PlanCommand, ToolCommand, ViewCommand,

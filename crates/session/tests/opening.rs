@@ -222,3 +222,53 @@ fn images_without_windows_get_one_from_their_values() {
     // Values run evenly enough from -1000 to about 1650 that percentiles 1 and 99 of the first slices hold most of them.
     assert!(window.width > 500.0 && window.center > -1000.0 && window.center < 1650.0, "{window:?}");
 }
+
+/// A volume without a modality whose values follow from a share of 0 to 1 that runs through it.
+fn nameless(value: impl Fn(f64) -> f64) -> Box<Volume> {
+    let count = volume("1", calibrated()).voxels.len();
+    let values: Vec<f32> = (0..count).map(|n| value((n * 37 % count) as f64 / count as f64) as f32).collect();
+    let (modality, unit) = (Modality("OT".into()), IntensityUnit::Arbitrary);
+    Box::new(Volume { modality, unit, voxels: Voxels::F32(values.into()), ..volume("1", calibrated()) })
+}
+
+#[test]
+fn only_what_must_be_ct_gets_the_window_of_soft_tissue() {
+    let check = |name: &str, value: &dyn Fn(f64) -> f64, expected: bool| {
+        let mut desk = Desk::new(1);
+        desk.open(Role::Owner);
+        desk.data(DataCommand::OpenVolume(nameless(value)));
+        assert_eq!(desk.session.view().window == CT_WINDOWS[0].window, expected, "{name}");
+    };
+    let body = |share: f64| if share < 0.3 { -1000.0 } else { -120.0 + 400.0 * share };
+    check("a body in air", &body, true);
+    check("the same with 8 % of metal", &|share| if share > 0.92 { 3000.0 } else { body(share) }, true);
+    check("MR: zero around bright tissue", &|share| if share < 0.3 { 0.0 } else { 900.0 * share }, false);
+    check("shifted MR", &|share| if share < 0.3 { -1000.0 } else { 500.0 + 900.0 * share }, false);
+    check("a phase image from -4096 to 4096", &|share| 8192.0 * (share - 0.5), false);
+    check("labels", &|share| (share * 20.0).floor(), false);
+    check("one value", &|_| 7.0, false);
+}
+
+#[test]
+fn files_that_hold_a_volume_are_in_the_list_of_series() {
+    let mut desk = Desk::new(1);
+    desk.open(Role::Owner);
+    let file = |n: u32| VolumeFile {
+        id: format!("file:{n}"),
+        name: format!("image {n}.nii.gz"),
+        format: "NIfTI".into(),
+        dims: [0; 3],
+        bytes: 0,
+    };
+    assert!(desk.data(DataCommand::Files(vec![file(0), file(1)])).contains(&Event::CatalogChanged));
+    let open = |desk: &Desk| desk.session.series().rows().iter().map(|row| row.open).collect::<Vec<_>>();
+    assert_eq!(open(&desk), [false, false]);
+    desk.data(DataCommand::OpenFile { id: "file:1".into(), volume: Box::new(volume("1", calibrated())) });
+    assert_eq!(open(&desk), [false, true]);
+    let rows = desk.session.series().rows();
+    assert_eq!((rows[0].dims, rows[0].bytes), ([0; 3], 0), "nothing is known of it before it is opened");
+    let count = DIMS.iter().product::<usize>() as u64;
+    assert_eq!((rows[1].dims, rows[1].bytes, rows[1].description.as_str()), (DIMS, 2 * count, "image 1.nii.gz"));
+    desk.open(Role::Owner);
+    assert!(desk.session.series().rows().is_empty(), "another case has its own list");
+}

@@ -54,6 +54,28 @@ fn gestures_make_marks_with_numbers() {
 }
 
 #[test]
+fn a_step_shown_before_the_structures_came_rules_them_when_they_come() {
+    let mut desk = Desk::with_volume(1);
+    desk.data(DataCommand::Segments(segments()));
+    desk.run(Command::Layer(LayerCommand::SetVisible { id: LayerId::segment(1), visible: false }));
+    let step = ItemId("only-tumour".into());
+    desk.plan(PlanCommand::AddStep { id: step.clone(), title: "Tumour".into(), index: None });
+    let visible = |desk: &Desk| desk.session.layers().visible_ids();
+    let wanted = visible(&desk);
+    assert!(wanted.contains(&"segment:2".to_owned()) && !wanted.contains(&"segment:1".to_owned()));
+
+    desk.open(Role::Owner);
+    desk.data(DataCommand::OpenVolume(Box::new(volume("1.2.3", calibrated()))));
+    desk.plan(PlanCommand::ShowStep { step });
+    desk.data(DataCommand::Segments(segments()));
+    assert_eq!(visible(&desk), wanted);
+    // What a person shows afterwards stays, also when more comes.
+    desk.run(Command::Layer(LayerCommand::SetVisible { id: LayerId::segment(1), visible: true }));
+    desk.data(DataCommand::Trees(vec![desk::portal_tree(1.0)]));
+    assert!(visible(&desk).contains(&"segment:1".to_owned()));
+}
+
+#[test]
 fn a_length_is_the_same_at_every_zoom() {
     let mut desk = Desk::with_volume(1);
     desk.scroll_to(at(20.0, 16.0, 12.0));

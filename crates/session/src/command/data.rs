@@ -1,6 +1,7 @@
 //! Cases, and what import and workers deliver.
 
 use crate::case::Case;
+use crate::catalog::VolumeFile;
 use crate::core::{CenterlineGraph, PatientRecord, SegmentGroup, SurfaceMesh, Volume};
 use crate::imaging::Catalog;
 use crate::loading::Generation;
@@ -33,8 +34,17 @@ pub enum DataCommand {
         /// Its identifier in the catalogue.
         id: String,
     },
-    /// A volume that came whole, for example from NIfTI.
+    /// Files of the import that hold one volume each, for the series list.
+    Files(Vec<VolumeFile>),
+    /// A volume that came whole and stands in no list.
     OpenVolume(Box<Volume>),
+    /// The volume of a file of the series list.
+    OpenFile {
+        /// Its identifier in the list.
+        id: String,
+        /// What it holds.
+        volume: Box<Volume>,
+    },
     /// A decoded slice.
     Slice {
         /// What [`crate::Event::VolumeOpened`] said; others are dropped.

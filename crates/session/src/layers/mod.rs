@@ -80,6 +80,8 @@ pub struct Layers {
     all: Vec<Layer>,
     /// Layers that the person changed; only those keep their look when the list is built anew.
     changed: BTreeSet<LayerId>,
+    /// What a plan step showed last: layers that come later follow it.
+    step: Option<BTreeSet<String>>,
     /// Visibility before a solo, by position.
     before_solo: Option<(LayerId, Vec<bool>)>,
 }
@@ -119,6 +121,9 @@ impl Layers {
         for layer in &mut self.all {
             if let Some(kept) = previous.iter().find(|old| old.id == layer.id && self.changed.contains(&old.id)) {
                 (layer.visible, layer.opacity, layer.color) = (kept.visible, kept.opacity, kept.color);
+            } else if let Some(step) = &self.step {
+                layer.visible = step.contains(&layer.id.0);
+                self.changed.insert(layer.id.clone());
             }
         }
     }
@@ -142,7 +147,7 @@ impl Layers {
 
     /// Shows or hides every layer.
     pub(crate) fn set_all(&mut self, visible: bool) {
-        self.before_solo = None;
+        (self.before_solo, self.step) = (None, None);
         self.note_all();
         self.all.iter_mut().for_each(|layer| layer.visible = visible);
     }
@@ -166,9 +171,9 @@ impl Layers {
         true
     }
 
-    /// Shows exactly the layers of a plan step; unknown names are skipped and given back.
+    /// Shows exactly the layers of a plan step, now and as they come; names that are not there yet are given back.
     pub(crate) fn show_exactly(&mut self, ids: &[String]) -> Vec<String> {
-        self.before_solo = None;
+        (self.before_solo, self.step) = (None, Some(ids.iter().cloned().collect()));
         self.note_all();
         self.all.iter_mut().for_each(|layer| layer.visible = ids.contains(&layer.id.0));
         ids.iter().filter(|id| !self.all.iter().any(|layer| layer.id.0 == **id)).cloned().collect()
