@@ -12,6 +12,7 @@ pub mod roi;
 mod statistics;
 mod structure;
 mod surface;
+pub mod territory;
 mod tube;
 
 pub use statistics::{LabelStatistics, StatisticsError, label_statistics, tree_volume_ml};

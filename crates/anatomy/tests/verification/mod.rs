@@ -8,6 +8,7 @@ mod bodies;
 mod common;
 mod distances;
 mod shapes;
+mod territories;
 mod volumes;
 
 /// One measurement beside its reference.
@@ -75,6 +76,7 @@ pub fn sections() -> Vec<Section> {
         shapes::surfaces(),
         shapes::fits(),
         shapes::regions(),
+        territories::borders(),
     ]
 }
 
