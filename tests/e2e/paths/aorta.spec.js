@@ -36,8 +36,28 @@ test("the real aorta opens with its size, its place and its side", async ({ page
   const across = (high.position[0] - low.position[0]) / (0.1 * width);
   const down = (low.position[2] - high.position[2]) / (0.1 * height);
   expect(across / down).toBeCloseTo(1, 1);
+  const listed = work.panel("Series").getByRole("button", { name: /cta\.nii\.gz/ });
+  await expect(listed).toHaveAttribute("aria-pressed", "true");
+  await expect(listed).toContainText("NIfTI, 191 slices");
+  // The file has no modality, but air and soft tissue tell what it is: fat is dark grey, muscle is light.
+  await expect(work.view("axial").getByText(/W\s*400/)).toBeVisible();
   const marks = await page.evaluate(() => performance.getEntriesByType("mark").map((mark) => [mark.name, Math.round(mark.startTime)]));
   console.log(`    ${JSON.stringify(marks.filter(([name]) => name.startsWith("prosector:")))}`);
   await page.waitForTimeout(2500);
   await page.screenshot({ path: "results/shots/aorta.png" });
+});
+
+test("several files are listed, and another one is opened from the list", async ({ page, server, watched }) => {
+  watched(page, server);
+  const folder = resolve(SCAN, "..");
+  const work = await Workspace.files(page, server, [SCAN, resolve(folder, "cta_cropped.nii.gz")]);
+  await work.loaded();
+  const rows = work.panel("Series").locator(".series-item");
+  await expect(rows).toHaveCount(2);
+  await expect(rows.nth(1)).toHaveAttribute("aria-pressed", "false");
+  await rows.nth(1).click();
+  await expect(rows.nth(1)).toHaveAttribute("aria-pressed", "true");
+  await expect(rows.nth(1)).toContainText("120 × 126");
+  await expect(work.view("axial").locator("input.slice-slider")).toHaveAttribute("max", "164");
+  await expect.poll(async () => Math.max(...(await work.picture("axial")).flat())).toBeGreaterThan(60);
 });

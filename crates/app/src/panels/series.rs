@@ -64,8 +64,14 @@ fn is_serious(bridge: Bridge) -> bool {
 fn series_row(bridge: Bridge, row: SeriesRow) -> impl IntoView {
     let [columns, rows, _] = row.dims.map(|n| n.to_string());
     let slices = row.dims[2];
-    let count = tnf("series.count.one", "series.count.other", slices, &[("modality", &row.modality)]);
-    let size = tf("series.size", &[("columns", &columns), ("rows", &rows)]);
+    // A file that was not opened yet says no more than its format.
+    let (count, size) = match slices {
+        0 => (row.modality.clone(), None),
+        _ => (
+            tnf("series.count.one", "series.count.other", slices, &[("modality", &row.modality)]),
+            Some(tf("series.size", &[("columns", &columns), ("rows", &rows)])),
+        ),
+    };
     let name = if row.description.is_empty() { t("series.unnamed").to_owned() } else { row.description };
     let (id, thumb) = (row.id.clone(), row.id);
     let remark = match row.severity {
@@ -84,7 +90,7 @@ fn series_row(bridge: Bridge, row: SeriesRow) -> impl IntoView {
             <span class="series-words">
                 <span class="series-name clip">{name}</span>
                 <span class="series-fact number clip">{count}</span>
-                <span class="series-fact number clip">{size}</span>
+                {size.map(|size| view! { <span class="series-fact number clip">{size}</span> })}
                 {remark.map(|(class, words)| view! { <span><span class=class>{words}</span></span> })}
             </span>
         </button>

@@ -6,7 +6,7 @@ use crate::platform::files::NamedFile;
 use crate::platform::import::{Found, Import, OpenError, scan_files};
 use crate::platform::{clock, js};
 use prosector_session::imaging::{Diagnostic, FileId};
-use prosector_session::{Case, CaseSource, Command, DataCommand, Role};
+use prosector_session::{Case, CaseSource, Command, DataCommand, Role, VolumeFile};
 
 /// What an opening needs besides files.
 #[derive(Default)]
@@ -85,7 +85,7 @@ impl Host {
         self.0.opening.get() == turn
     }
 
-    fn finish_opening(&self, turn: u64, outcome: Result<(), OpenError>) {
+    pub(super) fn finish_opening(&self, turn: u64, outcome: Result<(), OpenError>) {
         if !self.is_wanted(turn) {
             return;
         }
@@ -132,8 +132,11 @@ impl Host {
 
     async fn show(&self, turn: u64, found: Found, extras: Extras) -> Result<(), OpenError> {
         let Found { files, catalog, volumes, segmentations } = found;
-        self.0.sources.replace(Sources { files, volumes, segmentations, ..extras.sources });
+        let (images, labels) = split_labels(volumes, &files);
+        let listed = images.iter().filter_map(|id| volume_file(*id, files.get(*id as usize)?)).collect();
+        self.0.sources.replace(Sources { files, volumes: labels, segmentations, ..extras.sources });
         self.dispatch(Command::Data(DataCommand::Catalog(catalog)));
+        self.dispatch(Command::Data(DataCommand::Files(listed)));
         self.warn_of_import();
         if let Some(record) = extras.record {
             self.dispatch(Command::Data(DataCommand::Record(record)));
@@ -142,7 +145,7 @@ impl Host {
         js::next_task().await;
         match self.read(|session| session.series().best().map(|plan| plan.summary.id.clone())) {
             Some(id) => self.begin_series(turn, id).await,
-            None => self.open_whole_volume(turn).await?,
+            None => self.open_whole_volume(turn, images.first().copied()).await?,
         }
         Ok(())
     }
@@ -156,24 +159,17 @@ impl Host {
         }
     }
 
-    /// Shows the first NIfTI image; label maps among the files lie over it.
-    async fn open_whole_volume(&self, turn: u64) -> Result<(), OpenError> {
-        let (image, labels) = {
-            let mut sources = self.0.sources.borrow_mut();
-            let volumes = std::mem::take(&mut sources.volumes);
-            split_labels(volumes, &sources.files)
-        };
-        let blob = image.and_then(|id| self.blob(id));
-        if let Some(blob) = blob {
+    /// Shows a NIfTI image, if there is one; label maps among the files lie over it.
+    pub(super) async fn open_whole_volume(&self, turn: u64, image: Option<FileId>) -> Result<(), OpenError> {
+        if let Some((id, blob)) = image.and_then(|id| Some((id, self.blob(id)?))) {
             let import = self.current_import();
             let volume = crate::platform::import::read_volume(&import, &blob).await?;
             if !self.is_wanted(turn) {
                 return Err(OpenError::Cancelled);
             }
-            self.dispatch(Command::Data(DataCommand::OpenVolume(Box::new(volume))));
+            self.dispatch(Command::Data(DataCommand::OpenFile { id: row_id(id), volume: Box::new(volume) }));
             js::mark("prosector:volume-complete");
         }
-        self.0.sources.borrow_mut().volumes = labels;
         self.after_volume(turn).await;
         Ok(())
     }
@@ -189,13 +185,31 @@ impl Host {
     }
 }
 
-/// The image to show, and the files that are label maps by their names.
-fn split_labels(volumes: Vec<FileId>, files: &[NamedFile]) -> (Option<FileId>, Vec<FileId>) {
+/// Images, and the files that are label maps by their names. Label maps alone are shown as images.
+fn split_labels(volumes: Vec<FileId>, files: &[NamedFile]) -> (Vec<FileId>, Vec<FileId>) {
     let named_labels = |id: &FileId| files.get(*id as usize).is_some_and(|file| says_labels(&file.path));
-    let (mut labels, images): (Vec<FileId>, Vec<FileId>) = volumes.into_iter().partition(named_labels);
-    // Label maps alone are shown as images.
-    let image = images.first().copied().or_else(|| (!labels.is_empty()).then(|| labels.remove(0)));
-    (image, labels)
+    let (mut labels, mut images): (Vec<FileId>, Vec<FileId>) = volumes.into_iter().partition(named_labels);
+    if images.is_empty() && !labels.is_empty() {
+        images.push(labels.remove(0));
+    }
+    (images, labels)
+}
+
+/// Before the number of a file in its row of the series list.
+const FILE_ROW: &str = "file:";
+
+fn row_id(id: FileId) -> String {
+    format!("{FILE_ROW}{id}")
+}
+
+/// The file behind a row of the series list; `None` for a series of DICOM.
+pub(super) fn file_of_row(row: &str) -> Option<FileId> {
+    row.strip_prefix(FILE_ROW)?.parse().ok()
+}
+
+fn volume_file(id: FileId, file: &NamedFile) -> Option<VolumeFile> {
+    let name = file.path.rsplit('/').next()?.to_owned();
+    Some(VolumeFile { id: row_id(id), name, format: "NIfTI".into(), dims: [0; 3], bytes: 0 })
 }
 
 fn says_labels(path: &str) -> bool {

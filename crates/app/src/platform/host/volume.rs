@@ -1,11 +1,12 @@
 //! Filling the open volume, then what belongs to it: segments, surfaces, trees.
 
-use super::{Host, HostEvent, Opening};
+use super::{Host, HostEvent, Opening, open};
 use crate::platform::import::{
     Import, OpenError, Segmentation, SliceOutcome, decode_series, extract_surfaces, read_segmentation,
 };
 use crate::platform::js;
 use prosector_session::core::SegmentGroup;
+use prosector_session::imaging::FileId;
 use prosector_session::layers::LayerContent;
 use prosector_session::{Command, DataCommand, Generation};
 use std::cell::Cell;
@@ -24,8 +25,19 @@ const ZEROS_AT_ONCE: usize = 4 * 1024 * 1024;
 impl Host {
     /// Opens a series of the catalogue, in place of the one that is open.
     pub fn open_series(&self, id: &str) {
-        let (host, id) = (self.clone(), id.to_owned());
-        js::spawn(async move { host.begin_series(host.0.opening.get(), id).await });
+        let (host, id, turn) = (self.clone(), id.to_owned(), self.0.opening.get());
+        js::spawn(async move {
+            match open::file_of_row(&id) {
+                Some(file) => host.open_listed_file(turn, file).await,
+                None => host.begin_series(turn, id).await,
+            }
+        });
+    }
+
+    async fn open_listed_file(&self, turn: u64, file: FileId) {
+        self.emit(&HostEvent::Opening(Opening::Decoding));
+        let outcome = self.open_whole_volume(turn, Some(file)).await;
+        self.finish_opening(turn, outcome);
     }
 
     /// Takes the memory that a series needs in pieces, then opens it; decoding begins with the event that this causes.
