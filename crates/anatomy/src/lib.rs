@@ -5,6 +5,7 @@
 
 pub mod compare;
 pub mod distance;
+pub mod edit;
 pub mod fit;
 pub mod measure;
 mod rank;
