@@ -6,7 +6,7 @@ use super::volume_view::VolumeView;
 use crate::components::{Button, ButtonKind, Choice, Later, Notice, NoticeKind, Progress};
 use crate::router::{Route, Router};
 use crate::state::{Bridge, StageLayout, Ui};
-use crate::text::{t, tf};
+use crate::text::{t, tf, tn};
 use leptos::prelude::*;
 use prosector_app::platform::Opening;
 use prosector_session::core::SliceAxis;
@@ -92,6 +92,10 @@ fn described(opening: &Opening, slices: Option<Slices>) -> Option<(String, Optio
         Opening::Decoding => {
             let (done, total) = slices.map_or((0, 0), |slices| (slices.done, slices.total));
             Some(counted(/* key */ "opening.decoding", done, total))
+        }
+        // Boundaries of all structures are found in one go; only then do surfaces come one by one.
+        Opening::Building { done: 0, total } => {
+            Some((tn("opening.boundaries.one", "opening.boundaries.other", *total), None))
         }
         Opening::Building { done, total } => Some(counted(/* key */ "opening.building", *done, *total)),
         Opening::Done | Opening::Cancelled | Opening::Failed(_) => None,
