@@ -15,6 +15,7 @@ mod structure;
 mod surface;
 pub mod territory;
 mod tube;
+pub mod vessel;
 
 pub use statistics::{LabelStatistics, StatisticsError, label_statistics, tree_volume_ml};
 pub use structure::{PairError, Structure};

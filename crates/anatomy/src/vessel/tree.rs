@@ -1,0 +1,244 @@
+//! Which ways through the lumen are vessels: tips by falling distance, each joined to the tree that is there.
+//!
+//! M. Sato et al., "TEASAR: tree-structure extraction algorithm for accurate and robust skeletons", Pacific Graphics
+//! 2000, with the price of L. Antiga, B. Ene-Iordache, A. Remuzzi, IEEE Trans. Medical Imaging 22 (2003): a way costs
+//! its length over the distance to the wall.
+
+use super::grid::LumenGrid;
+use super::paths::Ways;
+use crate::Cancelled;
+use std::ops::ControlFlow;
+
+/// A voxel of a path, by path and place in it.
+pub(super) type Place = (usize, usize);
+
+/// One vessel as voxels from the root's side to the tip.
+pub(super) struct RawPath {
+    pub voxels: Vec<usize>,
+    /// The place that it grows from; `None` for the first path of a piece.
+    pub from: Option<Place>,
+    /// The place that its far end runs into, where vessels close a ring.
+    pub meets: Option<Place>,
+}
+
+/// All vessels of a lumen.
+#[derive(Default)]
+pub(super) struct RawTree {
+    pub paths: Vec<RawPath>,
+    /// Connected pieces (26 neighbours) with a path.
+    pub pieces: usize,
+    /// Pieces that are too small for one.
+    pub crumbs: usize,
+}
+
+/// The tree being made, and which of its voxels is responsible for which voxel of the lumen.
+struct Growth<'a> {
+    grid: &'a LumenGrid,
+    depths: &'a [f32],
+    least_length: f64,
+    tree: RawTree,
+    /// Place and voxel of every path voxel.
+    nodes: Vec<(Place, usize)>,
+    /// The nearest node whose ball holds a voxel, plus one; 0 where none does.
+    owner: Vec<u32>,
+}
+
+/// A node is responsible for this many times its inscribed sphere, and this many voxel edges beyond.
+const COVER: (f64, f64) = (1.2, 1.5);
+/// A way has arrived where it is within this part of the inscribed sphere of a node, or one voxel edge.
+const ARRIVED: f64 = 0.15;
+/// A tip is trimmed where the inscribed sphere of its path reaches back to it by this factor: √2 in the corner of a
+/// flat end, 1 in a round one.
+pub(super) const TIP_REACH: f64 = 1.6;
+
+/// Finds the vessels. `root` is a local position; `least_length` how far a side branch stands out of its parent at
+/// least, over its own diameter.
+pub(super) fn grow(
+    grid: &LumenGrid,
+    depths: &[f32],
+    root: Option<glam::DVec3>,
+    least_length: f64,
+    breathe: &mut dyn FnMut() -> ControlFlow<()>,
+) -> Result<RawTree, Cancelled> {
+    let owner = vec![0; grid.inside.len()];
+    let mut growth = Growth { grid, depths, least_length, tree: RawTree::default(), nodes: vec![], owner };
+    let root = root.and_then(|point| nearest_inside(grid, point));
+    let mut even = Ways::none(grid);
+    let mut deep = Ways::none(grid);
+    let mut seen = vec![false; grid.inside.len()];
+    for start in (0..grid.inside.len()).filter(|&at| grid.inside[at]) {
+        if seen[start] {
+            continue;
+        }
+        even.spread(grid, start, |_| 1.0, breathe)?;
+        let fresh = root.filter(|&root| !seen[root]);
+        even.order.iter().for_each(|&at| seen[at as usize] = true);
+        let piece = even.order.clone();
+        let root = fresh.filter(|&root| seen[root]);
+        let root = match root {
+            Some(root) => root,
+            None => growth.wider_end(&piece, &mut even, breathe)?,
+        };
+        forget(&mut even, &piece);
+        even.spread(grid, root, |_| 1.0, breathe)?;
+        deep.spread(grid, root, |at| price(depths[at]), breathe)?;
+        growth.piece(&even.order, &deep);
+    }
+    Ok(growth.tree)
+}
+
+/// The square keeps a way on the ridge of a wide vessel that has a narrow one beside it.
+fn price(depth: f32) -> f32 {
+    1.0 / (depth * depth)
+}
+
+fn forget(ways: &mut Ways, piece: &[u32]) {
+    piece.iter().for_each(|&at| ways.cost[at as usize] = f32::INFINITY);
+}
+
+fn nearest_inside(grid: &LumenGrid, point: glam::DVec3) -> Option<usize> {
+    let away = |&at: &usize| grid.position(at).distance_squared(point);
+    (0..grid.inside.len()).filter(|&at| grid.inside[at]).min_by(|a, b| away(a).total_cmp(&away(b)))
+}
+
+impl Growth<'_> {
+    fn depth(&self, at: usize) -> f64 {
+        f64::from(self.depths[at])
+    }
+
+    fn apart(&self, a: usize, b: usize) -> f64 {
+        self.grid.position(a).distance(self.grid.position(b))
+    }
+
+    /// Of the two ends that are farthest from each other, the one in the wider vessel.
+    fn wider_end(
+        &self,
+        piece: &[u32],
+        even: &mut Ways,
+        breathe: &mut dyn FnMut() -> ControlFlow<()>,
+    ) -> Result<usize, Cancelled> {
+        let far = |ways: &Ways| ways.order.last().map_or(0, |&at| at as usize);
+        let one = far(even);
+        forget(even, piece);
+        even.spread(self.grid, one, |_| 1.0, breathe)?;
+        let other = far(even);
+        let [a, b] = [one, other].map(|tip| self.depth_of_end(piece, tip));
+        Ok(if b > a { other } else { one })
+    }
+
+    fn depth_of_end(&self, piece: &[u32], tip: usize) -> f64 {
+        let reaches = |at: &usize| self.apart(*at, tip) <= TIP_REACH * self.depth(*at);
+        piece.iter().map(|&at| at as usize).filter(reaches).map(|at| self.depth(at)).fold(0.0, f64::max)
+    }
+
+    /// The paths of one connected piece, whose voxels come by rising distance from the root.
+    fn piece(&mut self, order: &[u32], deep: &Ways) {
+        let first = self.tree.paths.len();
+        for tip in order.iter().rev().map(|&at| at as usize) {
+            if self.owner[tip] != 0 {
+                continue;
+            }
+            let mut way = Vec::new();
+            let mut joint = None;
+            for at in deep.back(self.grid, tip) {
+                joint = self.arrived(at);
+                if joint.is_some() {
+                    break;
+                }
+                way.push(at);
+            }
+            way.reverse();
+            match joint {
+                Some(node) => self.branch(way, node, tip),
+                None if way.len() < 3 => break,
+                None => self.push(RawPath { voxels: way, from: None, meets: None }),
+            }
+        }
+        if self.tree.paths.len() > first { self.tree.pieces += 1 } else { self.tree.crumbs += 1 }
+    }
+
+    fn branch(&mut self, way: Vec<usize>, node: usize, tip: usize) {
+        let (place, at) = self.nodes[node];
+        let meets = self.ring(tip, node);
+        if meets.is_none() && !self.stands_out(&way, at, tip) {
+            return self.leave(&way, node, tip);
+        }
+        self.push(RawPath { voxels: way, from: Some(place), meets: meets.map(|node| self.nodes[node].0) });
+    }
+
+    /// Whether a way leaves the parent's sphere by enough of its own diameter to be a vessel and no bulge.
+    fn stands_out(&self, way: &[usize], parent: usize, tip: usize) -> bool {
+        let reach = self.depth(parent);
+        let out = self.apart(tip, parent) - reach;
+        let outside = way.iter().filter(|&&at| self.apart(at, parent) > reach);
+        let width = 2.0 * outside.map(|&at| self.depth(at)).fold(0.0, f64::max);
+        out >= (self.least_length * width).max(2.0 * self.grid.edge_mm())
+    }
+
+    /// The node of another vessel that a tip touches although the tree leads there only by a long way round.
+    fn ring(&self, tip: usize, joint: usize) -> Option<usize> {
+        let touched = self.grid.neighbours().into_iter().filter_map(|(step, _)| {
+            let owner = self.owner[tip.wrapping_add_signed(step)];
+            (owner as usize).checked_sub(1)
+        });
+        let near = |node: usize| {
+            let depth = |node: usize| self.depth(self.nodes[node].1);
+            let apart = self.apart(self.nodes[node].1, self.nodes[joint].1);
+            apart <= 3.0 * (depth(node) + depth(joint)) + 4.0 * self.grid.edge_mm()
+        };
+        let away = |&node: &usize| self.apart(self.nodes[node].1, tip);
+        touched.filter(|&node| !near(node)).min_by(|a, b| away(a).total_cmp(&away(b)))
+    }
+
+    /// The node whose inner sphere holds a voxel.
+    fn arrived(&self, at: usize) -> Option<usize> {
+        let node = (self.owner[at] as usize).checked_sub(1)?;
+        let voxel = self.nodes[node].1;
+        let near = (ARRIVED * self.depth(voxel)).max(self.grid.edge_mm());
+        (self.apart(voxel, at) <= near).then_some(node)
+    }
+
+    fn push(&mut self, path: RawPath) {
+        let number = self.tree.paths.len();
+        for (place, &at) in path.voxels.iter().enumerate() {
+            self.nodes.push(((number, place), at));
+            self.cover(at, self.nodes.len() - 1);
+        }
+        self.tree.paths.push(path);
+    }
+
+    /// Takes over the voxels around a path's voxel that are nearer to it than to their owner so far.
+    fn cover(&mut self, at: usize, owner: usize) {
+        let grid = self.grid;
+        let reach = COVER.0 * self.depth(at) + COVER.1 * grid.edge_mm();
+        let home = grid.position(self.nodes[owner].1);
+        let center = grid.index(at);
+        let [nx, ny, _] = grid.dims;
+        let range = |axis: usize| {
+            let steps = (reach / grid.spacing[axis]) as usize;
+            center[axis].saturating_sub(steps)..(center[axis] + steps + 1).min(grid.dims[axis])
+        };
+        let middle = grid.position(at);
+        for (z, y) in range(2).flat_map(|z| range(1).map(move |y| (z, y))) {
+            for voxel in range(0).map(|x| (z * ny + y) * nx + x).filter(|&voxel| grid.inside[voxel]) {
+                let place = grid.position(voxel);
+                if place.distance_squared(middle) > reach * reach {
+                    continue;
+                }
+                let known = (self.owner[voxel] as usize).checked_sub(1);
+                let farther = |node: usize| {
+                    grid.position(self.nodes[node].1).distance_squared(place) > home.distance_squared(place)
+                };
+                if known.is_none_or(farther) {
+                    self.owner[voxel] = owner as u32 + 1;
+                }
+            }
+        }
+    }
+
+    /// Leaves a way that is no vessel to the node it leads to, so that its tip is not looked at again.
+    fn leave(&mut self, way: &[usize], node: usize, tip: usize) {
+        way.iter().for_each(|&at| self.cover(at, node));
+        self.owner[tip] = node as u32 + 1;
+    }
+}
