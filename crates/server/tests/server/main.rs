@@ -15,4 +15,5 @@ mod roles;
 mod rooms;
 mod signing;
 mod support;
+mod territories;
 mod uploads;

@@ -1,10 +1,11 @@
-//! `prosector anatomy volume|distance|compare`: measurements of structures in files, one module a verb.
+//! `prosector anatomy volume|distance|compare|territories`: measurements of structures in files, one module a verb.
 
 mod compare;
 mod distance;
 mod pair;
 mod reading;
 mod report;
+mod territories;
 mod volume;
 
 use clap::Subcommand;
@@ -19,6 +20,8 @@ pub enum AnatomyCommand {
     Distance(pair::PairArguments),
     /// How much two structures agree.
     Compare(pair::PairArguments),
+    /// Which vessel each part of an organ belongs to, and how much of it.
+    Territories(territories::TerritoriesArguments),
 }
 
 /// Runs one of them.
@@ -30,6 +33,7 @@ pub fn run(command: &AnatomyCommand) -> anyhow::Result<ExitCode> {
         AnatomyCommand::Volume(arguments) => (volume::volumes(arguments)?, arguments.json),
         AnatomyCommand::Distance(arguments) => (distance::distance(arguments)?, arguments.json),
         AnatomyCommand::Compare(arguments) => (compare::agreement(arguments)?, arguments.json),
+        AnatomyCommand::Territories(arguments) => (territories::divided(arguments)?, arguments.json),
     };
     report::print(&found, json)?;
     Ok(ExitCode::SUCCESS)
