@@ -70,6 +70,15 @@ impl Session {
         self.layers.all().iter().filter_map(|layer| self.surface_view(layer)).collect()
     }
 
+    /// Whether the volume rendering is in the picture: asked for, or in the place of structures until the first surface of
+    /// them is there.
+    pub fn shows_volume(&self) -> bool {
+        let shown = || self.layers.all().iter().filter(|layer| layer.visible);
+        let structures = || shown().any(|layer| matches!(layer.content, LayerContent::Segment { .. }));
+        let surfaces = || shown().any(|layer| self.surface_view(layer).is_some());
+        self.is_visible(&LayerId::volume()) || (structures() && !surfaces())
+    }
+
     fn surface_view(&self, layer: &Layer) -> Option<SurfaceView> {
         let (mesh, scalars) = match &layer.content {
             LayerContent::Volume => return None,

@@ -197,6 +197,25 @@ fn layers_follow_what_is_there() {
 }
 
 #[test]
+fn the_volume_stands_in_for_structures_until_their_first_surface() {
+    let mut desk = Desk::with_volume(1);
+    let shows = |desk: &Desk| desk.session.shows_volume();
+    assert!(shows(&desk));
+    desk.data(DataCommand::Segments(segments()));
+    assert!(shows(&desk) && !desk.session.is_visible(&LayerId::volume()), "a stand-in changes no layer");
+    let set_all = |visible| Command::Layer(LayerCommand::SetAllVisible(visible));
+    desk.run(set_all(false));
+    assert!(!shows(&desk), "nothing is shown, so nothing is waited for");
+    desk.run(set_all(true));
+    desk.run(Command::Layer(LayerCommand::SetVisible { id: LayerId::volume(), visible: false }));
+    assert!(shows(&desk));
+    let frame_of_reference = FrameOfReferenceUid::new("1.2.3");
+    let mesh = SurfaceMesh { positions: vec![], normals: vec![], triangles: vec![], frame_of_reference };
+    desk.data(DataCommand::Surface { label_value: 1, mesh: Arc::new(mesh) });
+    assert!(!shows(&desk));
+}
+
+#[test]
 fn geometry_of_another_frame_is_kept_from_view() {
     let mut desk = Desk::new(1);
     desk.open(Role::Owner);

@@ -3,7 +3,7 @@
 use super::pace::Effort;
 use prosector_session::Session;
 use prosector_session::core::SliceAxis;
-use prosector_session::layers::{LayerContent, LayerId};
+use prosector_session::layers::LayerContent;
 use prosector_session::render::{Camera, LabelStyle, Preset, Quality, SliceScene, VolumeScene};
 use prosector_session::view::{ViewId, VolumeLook};
 
@@ -36,7 +36,7 @@ pub(super) fn view_along_slices(session: &Session) -> Option<ViewId> {
 /// The picture in three dimensions; `None` while there is nothing to look at.
 pub(super) fn volume_scene(session: &Session, effort: Effort, software: bool) -> Option<VolumeScene> {
     let camera = camera_of(&session.view().camera?);
-    let preset = session.is_visible(&LayerId::volume()).then(|| preset(session)).flatten();
+    let preset = session.shows_volume().then(|| preset(session)).flatten();
     let mut scene = VolumeScene::new(camera, preset, session.view().window);
     scene.quality = match (effort, software) {
         (Effort::Fine, _) => Quality::FINE,
