@@ -16,6 +16,7 @@ mod surface;
 pub mod territory;
 mod tube;
 pub mod vessel;
+pub mod voxel_model;
 
 pub use statistics::{LabelStatistics, StatisticsError, label_statistics, tree_volume_ml};
 pub use structure::{PairError, Structure};
