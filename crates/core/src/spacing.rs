@@ -12,6 +12,8 @@ pub enum SpacingSource {
     FunctionalGroups,
     /// The affine of a NIfTI header.
     NiftiAffine,
+    /// The space directions of an NRRD header.
+    NrrdDirections,
     /// A person calibrated the image against an object of known size.
     Calibrated,
 }

@@ -8,6 +8,14 @@ pub enum ImportError {
     /// The first bytes are of no format that is read here.
     #[error("This is not a DICOM, NIfTI or zip file. Leave it out, or check that it was copied whole.")]
     UnknownFormat,
+    /// The format is known, but is not opened as an image in a case.
+    #[error("This is {what}, which cannot be opened here. {instead}")]
+    NotOpenedHere {
+        /// What the file is, with its article.
+        what: &'static str,
+        /// What to do, a sentence.
+        instead: &'static str,
+    },
     /// The file is shorter than the smallest header.
     #[error("This file is empty or too short to hold an image. Check that it was copied whole.")]
     TooShort,
@@ -28,6 +36,17 @@ pub enum ImportError {
     /// A NIfTI file that cannot be read.
     #[error("This NIfTI file cannot be read: {0}.")]
     Nifti(String),
+    /// An NRRD file that cannot be read.
+    #[error("This NRRD file cannot be read: {0}.")]
+    Nrrd(String),
+    /// A file of points, lines or triangles that cannot be read.
+    #[error("This {format} file cannot be read: {why}.")]
+    Mesh {
+        /// Name of the format.
+        format: &'static str,
+        /// What is wrong with it, and what to do.
+        why: String,
+    },
     /// A zip archive that cannot be read or exceeds the limits.
     #[error("{0}")]
     Zip(String),

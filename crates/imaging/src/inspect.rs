@@ -5,7 +5,7 @@ use crate::dicom::dataset::Stop;
 use crate::dicom::header::{HeaderOutcome, read_header};
 use crate::dicom::transfer_syntax;
 use crate::{Catalog, DecodeError, Diagnostic, FileKind, ImportError, InstanceHeader, Limits, SeriesPlan};
-use crate::{assemble_within, nifti, sniff, zip};
+use crate::{assemble_within, nifti, nrrd, polydata, sniff, zip};
 use prosector_core::{LpsVector, Volume};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 ///
 /// Files of zip archives are listed as `archive.zip/entry`. `pixels_sha256` is the SHA-256 of all decoded stored
 /// values before rescale and colour conversion, in the order frame, row, column, sample, little endian; for NIfTI
-/// the stored voxels in file order. Only one file is held at a time beside what the iterator holds.
+/// and NRRD the stored voxels in file order. Only one file is held at a time beside what the iterator holds.
 pub fn inspect(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Value {
     inspect_within(files, &Limits::DEFAULT)
 }
@@ -42,7 +42,11 @@ impl Report {
     fn add(&mut self, path: String, bytes: &[u8]) {
         match sniff(bytes.get(..bytes.len().min(512)).unwrap_or_default()) {
             FileKind::Zip => self.add_archive(&path, bytes),
-            FileKind::Nifti | FileKind::Gzip => self.add_nifti(path, bytes),
+            FileKind::Nifti | FileKind::Gzip => {
+                self.add_volume(path, "nifti", nifti::read_nifti_hashed(bytes, &self.limits));
+            }
+            FileKind::Nrrd => self.add_volume(path, "nrrd", nrrd::read_nrrd_hashed(bytes, &self.limits)),
+            kind @ (FileKind::Stl | FileKind::VtkXml | FileKind::VtkLegacy) => self.add_surface(path, kind, bytes),
             FileKind::Dicom | FileKind::Unknown => self.add_dicom(path, bytes),
         }
     }
@@ -67,14 +71,29 @@ impl Report {
         }
     }
 
-    fn add_nifti(&mut self, path: String, bytes: &[u8]) {
-        match nifti::read_nifti_hashed(bytes, &self.limits) {
+    fn add_volume(&mut self, path: String, format: &str, read: Result<(Volume, String), ImportError>) {
+        match read {
             Ok((image, hash)) => {
                 self.series.push(volume_value(&path, &image));
-                self.files.push(json!({ "path": path, "status": "ok", "format": "nifti", "pixels_sha256": hash }));
+                self.files.push(json!({ "path": path, "status": "ok", "format": format, "pixels_sha256": hash }));
             }
             Err(error) => self.files.push(json!({ "path": path, "status": "error", "error": error.to_string() })),
         }
+    }
+
+    fn add_surface(&mut self, path: String, kind: FileKind, bytes: &[u8]) {
+        self.files.push(match polydata::read_polydata(kind, bytes) {
+            Ok(found) => json!({
+                "path": path,
+                "status": "no_image",
+                "format": kind,
+                "points": found.points.len(),
+                "lines": found.lines.len(),
+                "polygons": found.polygons.len(),
+                "arrays": found.point_arrays.keys().chain(found.cell_arrays.keys()).collect::<Vec<_>>(),
+            }),
+            Err(error) => json!({ "path": path, "status": "error", "error": error.to_string() }),
+        });
     }
 
     fn add_dicom(&mut self, path: String, bytes: &[u8]) {

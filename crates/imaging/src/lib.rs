@@ -1,4 +1,4 @@
-//! Bytes to domain and back: DICOM and its SEG objects, NIfTI, and the zip archives they travel in.
+//! Bytes to domain and back: DICOM and its SEG objects, NIfTI, NRRD, surfaces and lines (STL, VTK), and zip archives.
 //!
 //! No file system, no clock, no threads: input is bytes, output is a value with diagnostics or an error whose
 //! text can be shown as it is. Parsing is total: any bytes give one or the other, within declared [`Limits`].
@@ -16,7 +16,11 @@ mod error;
 mod inspect;
 mod limits;
 mod nifti;
+mod nrrd;
+pub mod polydata;
+mod raw;
 mod sniff;
+pub mod stl;
 pub mod zip;
 
 pub use align::{align_labels, drawing_values};
@@ -35,7 +39,10 @@ pub use dicom::seg_write::{SegIdentity, write_seg};
 pub use error::{DecodeError, ImportError};
 pub use inspect::{inspect, inspect_within};
 pub use limits::Limits;
-pub use nifti::{read_nifti, read_nifti_labels, read_nifti_within};
+pub use nifti::{
+    NiftiWriteError, gzip, read_nifti, read_nifti_labels, read_nifti_within, write_nifti, write_nifti_labels,
+};
+pub use nrrd::{NrrdLabels, read_nrrd, read_nrrd_labels, read_nrrd_within};
 pub use sniff::{FileKind, SNIFF_BYTES, sniff};
 
 /// Number that a caller gives to each opened file; it comes back in [`Slot`]s.

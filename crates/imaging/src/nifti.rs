@@ -5,18 +5,17 @@
 
 mod affine;
 mod header;
+mod write;
 
 use crate::limits::bytes_in_words;
+use crate::raw::RawVolume;
 use crate::{ImportError, Limits};
 use affine::lps_from_voxel;
-use header::{Header, Sample};
-use prosector_core::{
-    FrameOfReferenceUid, IntensityUnit, LabelMap, Modality, Rescale, Spacing, SpacingSource, Volume, Voxels,
-};
-use sha2::{Digest, Sha256};
+use header::Header;
+use prosector_core::{LabelMap, Spacing, SpacingSource, Volume};
 use std::borrow::Cow;
 use std::io::Read;
-use std::sync::Arc;
+pub use write::{NiftiWriteError, gzip, write_nifti, write_nifti_labels};
 
 /// Reads the first three-dimensional volume of a NIfTI file.
 ///
@@ -28,114 +27,51 @@ pub fn read_nifti(bytes: &[u8]) -> Result<Volume, ImportError> {
 
 /// As [`read_nifti`], with limits of the caller.
 pub fn read_nifti_within(bytes: &[u8], limits: &Limits) -> Result<Volume, ImportError> {
-    let raw = Raw::read(bytes, limits)?;
-    raw.volume()
+    raw(bytes, limits)?.volume().map_err(ImportError::Nifti)
 }
 
 /// Reads a NIfTI file of labels 0 to 255; refuses other values and fractions in plain words.
 pub fn read_nifti_labels(bytes: &[u8]) -> Result<LabelMap, ImportError> {
-    let raw = Raw::read(bytes, &Limits::DEFAULT)?;
-    let (map, _) = lps_from_voxel(&raw.header).ok_or_else(|| failed("its voxel sizes are not usable numbers"))?;
-    let rescale = raw.header.rescale();
-    let mut labels = Vec::with_capacity(raw.header.voxels());
-    for value in raw.values() {
-        let label = rescale.apply(value);
-        if label.fract() != 0.0 || !(0.0..=255.0).contains(&label) {
-            return Err(failed("it holds values that are no labels from 0 to 255; open it as an image"));
-        }
-        labels.push(label as u8);
-    }
-    let label_map = LabelMap {
-        dims: raw.header.dims,
-        labels: Arc::new(labels),
-        lps_from_voxel: map,
-        frame_of_reference: frame_of_reference(&raw.header),
-    };
-    label_map.checked().map_err(|error| failed(&error.to_string()))
+    raw(bytes, &Limits::DEFAULT)?.labels().map_err(ImportError::Nifti)
 }
 
 /// The volume and the SHA-256 of its stored voxels in file order, little endian.
 pub(crate) fn read_nifti_hashed(bytes: &[u8], limits: &Limits) -> Result<(Volume, String), ImportError> {
-    let raw = Raw::read(bytes, limits)?;
-    let hash = hex::encode(Sha256::digest(&raw.voxels));
-    Ok((raw.volume()?, hash))
+    let raw = raw(bytes, limits)?;
+    let hash = raw.sha256();
+    Ok((raw.volume().map_err(ImportError::Nifti)?, hash))
 }
 
 fn failed(words: &str) -> ImportError {
     ImportError::Nifti(words.into())
 }
 
-/// A header and its voxels as stored, little endian.
-struct Raw {
-    header: Header,
-    voxels: Vec<u8>,
-}
-
-impl Raw {
-    fn read(bytes: &[u8], limits: &Limits) -> Result<Self, ImportError> {
-        let plain = unpack(bytes, limits)?;
-        let header = Header::read(&plain)?;
-        let length =
-            header.voxels().checked_mul(header.sample.width()).ok_or_else(|| failed("it is impossibly large"))?;
-        // A label or float volume may take four times the bytes of 16-bit voxels.
-        if length as u64 > limits.max_volume_bytes {
-            return Err(ImportError::Nifti(format!("it needs {} of memory", bytes_in_words(length as u64))));
-        }
-        let stored = plain.get(header.voxel_offset..).and_then(|rest| rest.get(..length));
-        let mut voxels = stored.ok_or_else(|| failed("it ends before its last voxel; copy it again"))?.to_vec();
-        if header.big_endian {
-            voxels.chunks_exact_mut(header.sample.width()).for_each(<[u8]>::reverse);
-        }
-        Ok(Self { header, voxels })
+/// The header's geometry and its voxels as stored, little endian.
+fn raw(bytes: &[u8], limits: &Limits) -> Result<RawVolume, ImportError> {
+    let plain = unpack(bytes, limits)?;
+    let header = Header::read(&plain)?;
+    let length = header.voxels().checked_mul(header.sample.width()).ok_or_else(|| failed("it is impossibly large"))?;
+    // A label or float volume may take four times the bytes of 16-bit voxels.
+    if length as u64 > limits.max_volume_bytes {
+        return Err(ImportError::Nifti(format!("it needs {} of memory", bytes_in_words(length as u64))));
     }
-
-    fn values(&self) -> impl Iterator<Item = f64> + '_ {
-        let sample = self.header.sample;
-        self.voxels.chunks_exact(sample.width()).map(move |bytes| sample.value(bytes))
+    let stored = plain.get(header.voxel_offset..).and_then(|rest| rest.get(..length));
+    let mut voxels = stored.ok_or_else(|| failed("it ends before its last voxel; copy it again"))?.to_vec();
+    if header.big_endian {
+        voxels.chunks_exact_mut(header.sample.width()).for_each(<[u8]>::reverse);
     }
-
-    fn volume(&self) -> Result<Volume, ImportError> {
-        let (map, known) =
-            lps_from_voxel(&self.header).ok_or_else(|| failed("its voxel sizes are not usable numbers"))?;
-        let rescale = self.header.rescale();
-        let (voxels, rescale) = match self.header.sample {
-            Sample::U8 | Sample::I8 | Sample::I16 => {
-                (Voxels::I16(Arc::new(self.values().map(|v| v as i16).collect())), rescale)
-            }
-            Sample::U16 => {
-                let shifted = self.values().map(|v| (v - 32768.0) as i16).collect();
-                let intercept = rescale.intercept + 32768.0 * rescale.slope;
-                (Voxels::I16(Arc::new(shifted)), Rescale { intercept, ..rescale })
-            }
-            // Wider integers and floats often hold what 16 bits can: whole CT numbers, labels.
-            _ if self.values().all(|v| v.fract() == 0.0 && (-32768.0..=32767.0).contains(&v)) => {
-                (Voxels::I16(Arc::new(self.values().map(|v| v as i16).collect())), rescale)
-            }
-            _ => (Voxels::F32(Arc::new(self.values().map(|v| rescale.apply(v) as f32).collect())), Rescale::IDENTITY),
-        };
-        Volume {
-            dims: self.header.dims,
-            voxels,
-            rescale,
-            unit: IntensityUnit::Arbitrary,
-            lps_from_voxel: map,
-            frame_of_reference: frame_of_reference(&self.header),
-            spacing: if known { Spacing::Patient { source: SpacingSource::NiftiAffine } } else { Spacing::Unknown },
-            modality: Modality("NIFTI".into()),
-            windows: self.header.windows(),
-        }
-        .checked()
-        .map_err(|error| failed(&error.to_string()))
-    }
-}
-
-/// NIfTI names no coordinate system; files of one size and affine share one, so that labels fit their image.
-fn frame_of_reference(header: &Header) -> FrameOfReferenceUid {
-    let affine = lps_from_voxel(header).map(|(map, _)| map.affine().to_cols_array()).unwrap_or_default();
-    // Rounded to a micrometre, because tools write the same affine with different rounding.
-    let text: String = affine.iter().map(|value| format!("{:.3};", value + 0.0)).collect();
-    let digest: [u8; 32] = Sha256::digest(format!("{:?}{}", header.dims, text.replace("-0.000", "0.000"))).into();
-    FrameOfReferenceUid(crate::dicom::uid::from_digest(&digest))
+    let (lps_from_voxel, known) =
+        lps_from_voxel(&header).ok_or_else(|| failed("its voxel sizes are not usable numbers"))?;
+    Ok(RawVolume {
+        dims: header.dims,
+        sample: header.sample,
+        voxels,
+        rescale: header.rescale(),
+        lps_from_voxel,
+        spacing: if known { Spacing::Patient { source: SpacingSource::NiftiAffine } } else { Spacing::Unknown },
+        modality: "NIFTI",
+        windows: header.windows(),
+    })
 }
 
 /// The file itself, or what its gzip holds, within the limits.

@@ -1,5 +1,6 @@
 //! What kind of file some first bytes belong to.
 
+use crate::ImportError;
 use serde::{Deserialize, Serialize};
 
 /// The kinds of file that are told apart by their first bytes.
@@ -14,8 +15,34 @@ pub enum FileKind {
     Gzip,
     /// A zip archive.
     Zip,
+    /// NRRD, with its voxels or without.
+    Nrrd,
+    /// An STL surface.
+    Stl,
+    /// VTK XML (`.vtp` and its relatives).
+    VtkXml,
+    /// VTK's older format (`.vtk`).
+    VtkLegacy,
     /// None of these.
     Unknown,
+}
+
+impl FileKind {
+    /// Why a file of this kind is not opened where only cases of images are, and what to do instead.
+    pub fn refusal(self) -> ImportError {
+        const SURFACE: &str = "Open the images or the segmentation that it was made from; \
+            the command 'prosector anatomy' measures surfaces.";
+        let (what, instead) = match self {
+            Self::Nrrd => (
+                "an NRRD file",
+                "Save it as DICOM or NIfTI in the program it came from; the command 'prosector anatomy' measures it as it is.",
+            ),
+            Self::Stl => ("an STL surface", SURFACE),
+            Self::VtkXml | Self::VtkLegacy => ("a VTK file of a surface, lines or a grid", SURFACE),
+            _ => return ImportError::UnknownFormat,
+        };
+        ImportError::NotOpenedHere { what, instead }
+    }
 }
 
 /// Bytes that [`sniff`] and most DICOM headers need.
@@ -33,11 +60,37 @@ pub fn sniff(head: &[u8]) -> FileKind {
         FileKind::Gzip
     } else if at(344, b"n+1\0") || at(4, b"n+2\0") {
         FileKind::Nifti
+    } else if starts(b"NRRD000") {
+        FileKind::Nrrd
+    } else if starts(b"# vtk DataFile Version") {
+        FileKind::VtkLegacy
+    } else if head.windows(8).any(|window| window == b"<VTKFile") {
+        FileKind::VtkXml
+    } else if starts_like_stl(head) {
+        FileKind::Stl
     } else if starts_like_dataset(head) {
         FileKind::Dicom
     } else {
         FileKind::Unknown
     }
+}
+
+/// ASCII by its first words; binary, which has no magic, by a first triangle with a unit normal square to its edges.
+fn starts_like_stl(head: &[u8]) -> bool {
+    let is_text = |words: &[u8]| head.windows(words.len()).any(|window| window == words);
+    if head.starts_with(b"solid") && is_text(b"facet") {
+        return true;
+    }
+    let Some(facet) = head.get(84..132).filter(|_| head.get(80..84) != Some(&[0; 4])) else { return false };
+    let (words, _) = facet.as_chunks::<4>();
+    let mut numbers = words.iter().map(|word| f32::from_le_bytes(*word));
+    let mut next = || glam::Vec3::from_array([(); 3].map(|()| numbers.next().unwrap_or(f32::NAN)));
+    let (normal, a, b, c) = (next(), next(), next(), next());
+    let (ab, ac) = (b - a, c - a);
+    let slope = |edge: glam::Vec3| normal.dot(edge).abs() / edge.length();
+    let sides = ab.is_finite() && ac.is_finite() && ab.length() > 0.0 && ac.length() > 0.0;
+    // Writers that leave normals out write zeros.
+    sides && ((normal.length() - 1.0).abs() < 1e-2 && slope(ab) < 0.1 && slope(ac) < 0.1 || normal == glam::Vec3::ZERO)
 }
 
 /// Whether bytes start with a first element that a DICOM data set without preamble has:

@@ -7,7 +7,7 @@ use crate::platform::js;
 use crate::platform::workers::wire::{Response, ScanReport};
 use futures::StreamExt;
 use prosector_session::imaging::{
-    FileId, FileKind, HeaderOutcome, ImportError, InstanceHeader, InstanceKind, assemble, read_header_with, sniff,
+    FileId, FileKind, HeaderOutcome, InstanceHeader, InstanceKind, assemble, read_header_with, sniff,
 };
 use web_sys::Blob;
 
@@ -83,7 +83,7 @@ async fn look_at(blob: &Blob) -> (u64, Found) {
             },
             FileKind::Zip => Found::Archive,
             FileKind::Nifti | FileKind::Gzip => Found::Volume,
-            FileKind::Unknown => Found::Refused(ImportError::UnknownFormat.to_string()),
+            other => Found::Refused(other.refusal().to_string()),
         };
         return (head.len() as u64, found);
     }

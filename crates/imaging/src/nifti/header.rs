@@ -2,69 +2,8 @@
 
 use super::failed;
 use crate::ImportError;
+use crate::raw::Sample;
 use prosector_core::{Rescale, Window};
-
-/// Kind of stored value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sample {
-    U8,
-    I8,
-    I16,
-    U16,
-    I32,
-    U32,
-    I64,
-    U64,
-    F32,
-    F64,
-}
-
-impl Sample {
-    fn of(code: i16) -> Option<Self> {
-        Some(match code {
-            2 => Self::U8,
-            4 => Self::I16,
-            8 => Self::I32,
-            16 => Self::F32,
-            64 => Self::F64,
-            256 => Self::I8,
-            512 => Self::U16,
-            768 => Self::U32,
-            1024 => Self::I64,
-            1280 => Self::U64,
-            _ => return None,
-        })
-    }
-
-    /// Bytes of one value.
-    pub fn width(self) -> usize {
-        match self {
-            Self::U8 | Self::I8 => 1,
-            Self::I16 | Self::U16 => 2,
-            Self::I32 | Self::U32 | Self::F32 => 4,
-            Self::I64 | Self::U64 | Self::F64 => 8,
-        }
-    }
-
-    /// The value of little-endian bytes of the right length; 0 otherwise.
-    pub fn value(self, bytes: &[u8]) -> f64 {
-        let value = || {
-            Some(match self {
-                Self::U8 => f64::from(*bytes.first()?),
-                Self::I8 => f64::from(*bytes.first()? as i8),
-                Self::I16 => f64::from(i16::from_le_bytes(bytes.try_into().ok()?)),
-                Self::U16 => f64::from(u16::from_le_bytes(bytes.try_into().ok()?)),
-                Self::I32 => f64::from(i32::from_le_bytes(bytes.try_into().ok()?)),
-                Self::U32 => f64::from(u32::from_le_bytes(bytes.try_into().ok()?)),
-                Self::I64 => i64::from_le_bytes(bytes.try_into().ok()?) as f64,
-                Self::U64 => u64::from_le_bytes(bytes.try_into().ok()?) as f64,
-                Self::F32 => f64::from(f32::from_le_bytes(bytes.try_into().ok()?)),
-                Self::F64 => f64::from_le_bytes(bytes.try_into().ok()?),
-            })
-        };
-        value().unwrap_or(0.0)
-    }
-}
 
 /// A header, numbers as written.
 #[derive(Clone, Debug, PartialEq)]
@@ -185,7 +124,7 @@ impl Header {
         }
         let code = fields.integer(layout.datatype, 2) as i16;
         let sample =
-            Sample::of(code).ok_or_else(|| failed(&format!("its kind of values (code {code}) is not handled")))?;
+            sample_of(code).ok_or_else(|| failed(&format!("its kind of values (code {code}) is not handled")))?;
         let offset =
             if layout.real == 4 { fields.real(layout.vox_offset) as i64 } else { fields.integer(layout.vox_offset, 8) };
         let units = fields.integer(layout.units, if layout.real == 4 { 1 } else { 4 });
@@ -232,4 +171,21 @@ impl Header {
         let usable = most.is_finite() && least.is_finite() && most > least + 1.0;
         usable.then(|| Window { center: (most + least) / 2.0, width: most - least }).into_iter().collect()
     }
+}
+
+/// The kind that a data type code stands for.
+fn sample_of(code: i16) -> Option<Sample> {
+    Some(match code {
+        2 => Sample::U8,
+        4 => Sample::I16,
+        8 => Sample::I32,
+        16 => Sample::F32,
+        64 => Sample::F64,
+        256 => Sample::I8,
+        512 => Sample::U16,
+        768 => Sample::U32,
+        1024 => Sample::I64,
+        1280 => Sample::U64,
+        _ => return None,
+    })
 }

@@ -111,7 +111,7 @@ fn kind_of(bytes: &[u8]) -> Kind {
         FileKind::Nifti => Kind::Image("nii"),
         FileKind::Gzip => Kind::Image("nii.gz"),
         FileKind::Zip => Kind::Archive,
-        FileKind::Unknown => Kind::Other,
+        _ => Kind::Other,
     }
 }
 
