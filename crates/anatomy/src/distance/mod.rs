@@ -5,8 +5,7 @@ mod squares;
 
 use crate::Cancelled;
 use prosector_core::{FrameOfReferenceUid, LabelMap, LpsFromVoxel, LpsPoint};
-pub(crate) use squares::signed_squares;
-use squares::signed_squares_with;
+pub(crate) use squares::{signed_squares, signed_squares_with};
 use std::ops::ControlFlow;
 
 /// Which voxels of a [`DistanceField`] carry a distance.

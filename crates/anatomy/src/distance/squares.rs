@@ -12,7 +12,7 @@ const TILE: usize = 32;
 /// `inside` says for each voxel, column fastest, whether it belongs to the segment; `spacing` is mm between voxel
 /// centres. Infinite where there is no other side. Each of three passes rounds once to 32 bits: the squares are within
 /// 2e-7 of their value, the distances within 1e-7. Time grows with the number of voxels, whatever they hold.
-pub(super) fn signed_squares_with<B>(
+pub(crate) fn signed_squares_with<B>(
     dims: [usize; 3],
     spacing: [f64; 3],
     inside: impl Fn(usize) -> bool,

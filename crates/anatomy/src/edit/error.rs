@@ -55,6 +55,21 @@ pub enum EditError {
         /// The label.
         label: u8,
     },
+    /// The segment has no voxel at the position.
+    #[error("the segment has no voxel at this position; choose a place on it")]
+    NoIsland,
+    /// A volume is no number.
+    #[error("the smallest volume must be a number of mL; it is {ml}")]
+    Volume {
+        /// What was given, mL.
+        ml: f64,
+    },
+    /// A grid has three axes.
+    #[error("axis {axis} is none of 0, 1 and 2")]
+    Axis {
+        /// What was given.
+        axis: usize,
+    },
     /// A mask was made for another grid.
     #[error("the area that may change has {mask:?} voxels and the segments {labels:?}")]
     MaskGrid {

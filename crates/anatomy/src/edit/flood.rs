@@ -53,8 +53,10 @@ const TELL_EVERY: usize = 1 << 20;
 pub(super) struct Flood {
     size: [usize; 3],
     connectivity: Connectivity,
-    /// One entry for each voxel of the box, column fastest: the number of the fill that took it, 0 for none.
+    /// One entry for each voxel of the box, column fastest.
     pub taken: Vec<bool>,
+    /// First offset in the box and length of each run that the last fill took, unordered.
+    pub runs: Vec<(usize, usize)>,
     stack: Vec<[usize; 3]>,
 }
 
@@ -68,7 +70,12 @@ pub(super) struct Filled {
 
 impl Flood {
     pub fn new(size: [usize; 3], connectivity: Connectivity) -> Self {
-        Self { size, connectivity, taken: vec![false; size.iter().product()], stack: Vec::new() }
+        Self { size, connectivity, taken: vec![false; size.iter().product()], runs: Vec::new(), stack: Vec::new() }
+    }
+
+    /// Columns, rows and slices of the box.
+    pub fn size(&self) -> [usize; 3] {
+        self.size
     }
 
     /// Takes all voxels connected with the seed through those that are open; refused beyond `budget` voxels in all.
@@ -84,6 +91,7 @@ impl Flood {
     ) -> Result<Filled, EditError> {
         let mut filled = Filled { voxels: 0, bounds: VoxelBox::EMPTY };
         let mut told = 0;
+        self.runs.clear();
         self.stack.push(seed);
         while let Some([x, y, z]) = self.stack.pop() {
             let row = (z * self.size[1] + y) * self.size[0];
@@ -94,6 +102,7 @@ impl Flood {
             let first = (0..x).rev().find(|&x| !free(x)).map_or(0, |x| x + 1);
             let end = (x + 1..self.size[0]).find(|&x| !free(x)).unwrap_or(self.size[0]);
             self.taken[row + first..row + end].fill(true);
+            self.runs.push((row + first, end - first));
             filled.voxels += end - first;
             filled.bounds = filled.bounds.union(&VoxelBox { min: [first, y, z], size: [end - first, 1, 1] });
             if filled.voxels > budget {

@@ -25,10 +25,20 @@ impl VoxelMask {
         Self { dims, bounds, inside: held }
     }
 
-    /// The voxels that carry a label.
+    /// The voxels that carry a label, in the smallest box around them.
     pub fn of_label(map: &LabelMap, label: u8) -> Self {
-        let bounds = crate::structure::bounds_of(&crate::Structure { map, label }).map(VoxelBox::from_ranges);
-        Self::from_fn(map.dims, bounds.unwrap_or_default(), |_, offset| map.labels.get(offset) == Some(&label))
+        let bounds = Self::bounds_of(map, label);
+        Self::from_fn(map.dims, bounds, |_, offset| map.labels.get(offset) == Some(&label))
+    }
+
+    /// The smallest box around the voxels that carry a label; empty without any.
+    pub fn bounds_of(map: &LabelMap, label: u8) -> VoxelBox {
+        crate::structure::bounds_of(&crate::Structure { map, label }).map(VoxelBox::from_ranges).unwrap_or_default()
+    }
+
+    /// The same voxels in another box; those outside of it are lost.
+    pub fn in_box(&self, bounds: VoxelBox) -> Self {
+        Self::from_fn(self.dims, bounds, |at, _| self.contains(at))
     }
 
     /// Columns, rows and slices of the grid.

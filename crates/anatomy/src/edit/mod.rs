@@ -5,19 +5,46 @@
 //! written over is said once, by an [`EditRule`], and holds for every operation.
 
 mod brush;
+mod combine;
 mod error;
 mod flood;
 mod gate;
+mod holes;
+mod islands;
+mod margin;
 mod mask;
+mod median;
 mod presets;
 mod region;
 mod rule;
 
 pub use brush::{Brush, BrushShape, stroke};
+pub use combine::{Combination, combine};
 pub use error::EditError;
 pub use flood::Connectivity;
 pub use gate::IntensityRange;
+pub use holes::{Holes, fill_holes};
+pub use islands::{IslandChoice, island_sizes, keep_islands, split_islands};
+pub use margin::change_margin;
 pub use mask::VoxelMask;
+pub use median::smooth_median;
 pub use presets::{TISSUE_PRESETS, TissuePreset};
 pub use region::{Growth, grow_region, threshold};
 pub use rule::{EditRule, LabelSet};
+
+use crate::Cancelled;
+use crate::surface::Progress;
+use std::ops::ControlFlow;
+
+/// Tells the finished fraction, and stops where the callback asks for it.
+fn tick(progress: Progress<'_>, fraction: f32) -> Result<(), Cancelled> {
+    match progress(fraction) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(Cancelled),
+    }
+}
+
+/// The callback of work that tells nothing.
+fn quiet(_: f32) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}

@@ -120,7 +120,29 @@ impl<'a> Canvas<'a> {
         within: VoxelBox,
         mut written: impl FnMut([usize; 3], usize) -> bool,
     ) -> Result<LabelPatch, EditError> {
-        let change = |at, offset| if written(at, offset) { self.write(at, offset) } else { None };
+        let change = |at, offset| self.write(at, offset).filter(|_| written(at, offset));
         Ok(LabelPatch::from_fn(self.map.dims, within, change)?)
+    }
+
+    /// The patch that makes the rule's segment hold just the voxels of a mask, as far as the rule allows: voxels that
+    /// join it are written over, voxels that leave it become background.
+    pub fn reshape(&self, shape: &VoxelMask) -> Result<LabelPatch, EditError> {
+        let label = self.rule.label;
+        let own = VoxelMask::bounds_of(self.map, label);
+        let may_leave = self.rule.over.contains(label);
+        Ok(LabelPatch::from_fn(self.map.dims, own.union(&shape.bounds()), |at, offset| {
+            match (self.labels[offset] == label, shape.contains(at)) {
+                (false, true) => self.write(at, offset),
+                (true, false) => (may_leave && self.open(at, offset)).then_some(0),
+                _ => None,
+            }
+        })?)
+    }
+
+    /// The segment that the rule writes, which must have voxels.
+    pub fn segment(&self) -> Result<VoxelMask, EditError> {
+        let label = self.rule.label;
+        let mask = VoxelMask::of_label(self.map, label);
+        if mask.bounds().is_empty() { Err(EditError::Empty { label }) } else { Ok(mask) }
     }
 }
