@@ -9,6 +9,7 @@ pub mod edit;
 pub mod fit;
 pub mod measure;
 mod rank;
+pub mod register;
 pub mod roi;
 mod statistics;
 mod structure;

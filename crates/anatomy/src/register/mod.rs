@@ -1,0 +1,10 @@
+//! Rigid registration: by paired landmarks, surface to surface, and by intensity.
+
+mod displacement;
+mod horn;
+mod landmarks;
+mod rigid;
+
+pub use displacement::{DisplacementDifference, box_corners, displacement_difference, inverse_consistency};
+pub use landmarks::{LandmarkError, LandmarkRegistration, Landmarks, register_landmarks};
+pub use rigid::{RigidRegistration, RigidTransform, TransformError};
