@@ -4,9 +4,11 @@
 //! Nature Methods 21 (2024) 195.
 
 mod surface;
+mod triangles;
 
 use crate::structure::{Pair, PairError, Structure};
 pub use surface::SurfaceDistances;
+pub use triangles::{SurfacePairError, compare_surfaces};
 
 /// Agreement of two structures.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -6,7 +6,7 @@ use crate::rank::percentile;
 /// Distances from every surface voxel of one structure to the nearest surface voxel of another.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SurfaceDistances {
-    /// Surface voxels measured from.
+    /// Surface voxels (of triangle surfaces: vertices) measured from.
     pub voxels: u64,
     /// Mean, mm.
     pub mean_mm: f64,
@@ -41,7 +41,8 @@ pub(super) fn both_ways(dims: [usize; 3], spacing: [f64; 3], [a, b]: &[Vec<bool>
     })
 }
 
-fn summary(mut distances: Vec<f64>) -> SurfaceDistances {
+/// Mean and ranks of distances in mm.
+pub(super) fn summary(mut distances: Vec<f64>) -> SurfaceDistances {
     distances.sort_unstable_by(f64::total_cmp);
     let voxels = distances.len() as u64;
     SurfaceDistances {
