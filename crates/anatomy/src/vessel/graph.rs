@@ -23,7 +23,7 @@ pub struct CenterlineSettings {
 
 impl Default for CenterlineSettings {
     fn default() -> Self {
-        Self { root: None, least_diameters: 1.0 }
+        Self { root: None, least_diameters: 1.5 }
     }
 }
 
@@ -122,7 +122,7 @@ fn courses(field: &Field<'_>, raw: &RawTree) -> Vec<Joined> {
     let mut joined: Vec<Joined> = Vec::new();
     for path in &raw.paths {
         let meets = path.meets.map(|place| joint(field.grid, raw, &mut joined, place));
-        let meets = meets.map(|(path, n)| (joined[path].course.points[n], joined[path].course.radii[n]));
+        let meets = meets.map(|(path, n)| joined[path].course.points[n]);
         let (course, from) = match path.from {
             None => (field.course(path, &[], None, meets), None),
             Some(place) => {
@@ -148,6 +148,8 @@ fn courses(field: &Field<'_>, raw: &RawTree) -> Vec<Joined> {
 /// middles of the vessels do, because within a bifurcation every way is about as wide.
 fn lead<'a>(field: &Field<'_>, raw: &'a RawTree, (path, place): Place) -> &'a [usize] {
     let voxels = &raw.paths[path].voxels;
+    // A ring may have shortened the path since.
+    let place = place.min(voxels.len() - 1);
     let joint = field.grid.position(voxels[place]);
     let reach = LEAD * f64::from(field.depths[voxels[place]]) + 4.0 * field.grid.edge_mm();
     let near = |&n: &usize| field.grid.position(voxels[n]).distance(joint) <= reach;
@@ -179,7 +181,8 @@ impl Joined {
 
 /// The sample of a finished course nearest to a place on its path.
 fn joint(grid: &LumenGrid, raw: &RawTree, joined: &mut [Joined], (path, place): Place) -> (usize, usize) {
-    let voxel = grid.position(raw.paths[path].voxels[place]);
+    let voxels = &raw.paths[path].voxels;
+    let voxel = grid.position(voxels[place.min(voxels.len() - 1)]);
     let nearest = joined[path].course.nearest(voxel);
     (path, joined[path].cut_near(nearest))
 }

@@ -31,8 +31,10 @@ impl Course {
 /// Where an end of a course lies.
 #[derive(Clone, Copy)]
 pub(super) enum End {
-    /// In a joint: the place stays, and within the radius around it nothing is moved.
-    Joint(DVec3, f64),
+    /// In a joint: the place stays.
+    Joint(DVec3),
+    /// Where the vessel goes on as another path.
+    Inner,
     /// In the open, and how wide the vessel is there.
     Free(f64),
 }
@@ -57,13 +59,14 @@ struct Wall {
 
 impl Field<'_> {
     /// The course of a path whose joints, where it has any, are known; `lead` is the parent's way to its own first voxel.
-    pub fn course(&self, path: &RawPath, lead: &[usize], from: Option<DVec3>, meets: Option<(DVec3, f64)>) -> Course {
-        let (range, free) = self.trimmed(path, from.is_some(), meets.is_some());
-        let start = from.map_or(End::Free(free[0]), |at| End::Joint(at, 0.0));
-        let mut ends = [start, meets.map_or(End::Free(free[1]), |(at, radius)| End::Joint(at, radius))];
+    pub fn course(&self, path: &RawPath, lead: &[usize], from: Option<DVec3>, meets: Option<DVec3>) -> Course {
+        let (range, free) = self.trimmed(path);
+        let near = if path.open_start { End::Free(free[0]) } else { End::Inner };
+        let far = if path.open_end { End::Free(free[1]) } else { End::Inner };
+        let mut ends = [from.map_or(near, End::Joint), meets.map_or(far, End::Joint)];
         let mut points: Vec<DVec3> = from.into_iter().collect();
         points.extend(lead.iter().chain(&path.voxels[range]).map(|&at| self.grid.position(at)));
-        points.extend(meets.iter().map(|(at, _)| *at));
+        points.extend(meets);
         if let (&[only], Some((&first, &last))) = (points.as_slice(), path.voxels.first().zip(path.voxels.last())) {
             let along = self.grid.position(last) - self.grid.position(first);
             let half = along.normalize_or(DVec3::Z) * (STEP * self.grid.edge_mm());
@@ -72,7 +75,7 @@ impl Field<'_> {
         let step = STEP * self.grid.edge_mm();
         points = resample(&points, step);
         // Trimmed ends are far from the vessel's own end: nothing there needs care yet.
-        let inner = ends.map(|end| if let End::Free(_) = end { End::Free(0.0) } else { end });
+        let inner = ends.map(|end| if let End::Free(_) = end { End::Inner } else { end });
         for _ in 0..ROUNDS[0] {
             points = resample(&self.settled(&points, inner), step);
         }
@@ -94,7 +97,7 @@ impl Field<'_> {
     }
 
     /// The part of a path between its trimmed ends, and the depths there.
-    fn trimmed(&self, path: &RawPath, start_fixed: bool, end_fixed: bool) -> (std::ops::Range<usize>, [f64; 2]) {
+    fn trimmed(&self, path: &RawPath) -> (std::ops::Range<usize>, [f64; 2]) {
         let voxels = &path.voxels;
         let deepest = (0..voxels.len()).max_by(|&a, &b| self.depth(voxels[a]).total_cmp(&self.depth(voxels[b])));
         let deepest = deepest.unwrap_or(0);
@@ -103,9 +106,12 @@ impl Field<'_> {
             apart <= TIP_REACH * (self.depth(voxels[at]) + self.grid.edge_mm() / 2.0)
         };
         let last = voxels.len() - 1;
-        let start = if start_fixed { 0 } else { (0..=last).take_while(|&n| reaches(0, n)).last().unwrap_or(0) };
-        let end =
-            if end_fixed { last } else { (0..=last).rev().take_while(|&n| reaches(last, n)).last().unwrap_or(last) };
+        let start = if !path.open_start { 0 } else { (0..=last).take_while(|&n| reaches(0, n)).last().unwrap_or(0) };
+        let end = if !path.open_end && path.meets.is_none() {
+            last
+        } else {
+            (0..=last).rev().take_while(|&n| reaches(last, n)).last().unwrap_or(last)
+        };
         let (start, end) = if start > end { (deepest, deepest) } else { (start, end) };
         (start..end + 1, [self.depth(voxels[start]), self.depth(voxels[end])])
     }
@@ -116,10 +122,10 @@ impl Field<'_> {
         let moved: Vec<DVec3> = points.iter().zip(&walls).map(|(&point, wall)| point + wall.step).collect();
         let edge = self.grid.edge_mm();
         let mut smoothed = smooth(&moved, |n| (SMOOTHING * walls[n].radius).max(1.5 * edge));
-        if let (End::Joint(at, _), Some(first)) = (ends[0], smoothed.first_mut()) {
+        if let (End::Joint(at), Some(first)) = (ends[0], smoothed.first_mut()) {
             *first = at;
         }
-        if let (End::Joint(at, _), Some(last)) = (ends[1], smoothed.last_mut()) {
+        if let (End::Joint(at), Some(last)) = (ends[1], smoothed.last_mut()) {
             *last = at;
         }
         smoothed
@@ -136,14 +142,14 @@ impl Field<'_> {
                 _ => None,
             };
             let near_end = [to_end(0), to_end(1)].into_iter().flatten().min_by(f64::total_cmp);
-            let in_joint = ends.iter().any(|end| matches!(end, End::Joint(at, r) if point.distance(*at) < *r));
+            // Before an end the slice across may cut it, and moving would follow that.
+            let still = |wall: Wall| Wall { step: DVec3::ZERO, ..wall };
             let wall = match near_end {
                 Some(apart) if apart < 2.0 * edge => None,
-                Some(_) => self.wall(point, tangent, true),
+                Some(_) => self.wall(point, tangent, true).map(still),
                 None => self.wall(point, tangent, false),
             };
-            let still = |wall: Wall| Wall { step: if in_joint { DVec3::ZERO } else { wall.step }, ..wall };
-            walls.push(wall.map(still));
+            walls.push(wall);
         }
         filled(walls, |n| self.grid.nearest(points[n]).map_or(0.0, |at| self.depth(at)).max(edge / 2.0))
     }
@@ -175,7 +181,8 @@ impl Field<'_> {
             radius += sharp * (distance - bow);
         }
         let radius = radius / weights[1];
-        let shift = Filling::shift_mm2(self.grid) / (2.0 * radius.max(edge / 2.0));
+        // A thread of single voxels is not smoothed, see `Filling::at`.
+        let shift = if radius < 0.6 * edge { 0.0 } else { Filling::shift_mm2(self.grid) / (2.0 * radius) };
         Some(Wall { step: -pull / weights[0] * (edge / SHARPNESS[0]), radius: radius + shift })
     }
 
@@ -191,26 +198,43 @@ impl Field<'_> {
         sides.iter().map(out).fold(f64::INFINITY, f64::min) + 3.0 * edge
     }
 
-    /// Free ends carried on straight to where the lumen ends.
+    /// Free ends carried on with the curvature they have, to where the lumen ends.
     fn drawn_out(&self, mut points: Vec<DVec3>, ends: [End; 2]) -> Vec<DVec3> {
-        for (n, end) in ends.into_iter().enumerate() {
+        for end in ends {
+            points.reverse();
+            // The first end is last now; the second turn puts both back.
             if let End::Free(radius) = end {
-                let edge = self.grid.edge_mm();
-                let back = ((radius / (STEP * edge)) as usize).clamp(2, 40).min(points.len().saturating_sub(1));
-                let tip = if n == 0 { points[0] } else { points[points.len() - 1] };
-                let inner = if n == 0 { points[back] } else { points[points.len() - 1 - back] };
-                let out = self.way_out(tip, (tip - inner).normalize_or_zero());
-                if n == 0 { points.insert(0, out) } else { points.push(out) }
+                let beyond = self.beyond(&points, radius);
+                points.extend(beyond);
             }
         }
         points
     }
 
-    fn way_out(&self, tip: DVec3, way: DVec3) -> DVec3 {
-        let step = 0.1 * self.grid.edge_mm();
-        let inside = |n: &u32| self.filling.between(self.grid, tip + way * (f64::from(*n) * step)) >= 0.5;
-        let steps = (0..20_000).take_while(inside).last().unwrap_or(0);
-        tip + way * (f64::from(steps) * step)
+    /// Points past the last one: the parabola through it and those one and two radii before, as long as it is inside.
+    fn beyond(&self, points: &[DVec3], radius: f64) -> Vec<DVec3> {
+        let edge = self.grid.edge_mm();
+        let last = points.len() - 1;
+        let back = ((radius / (STEP * edge)) as usize).clamp(2, 60).min(last / 2);
+        let [a, b, c] = [points[last], points[last - back], points[last - 2 * back]];
+        let pace = if back == 0 { (a - points[0]).length() } else { a.distance(b) };
+        if pace <= 0.0 {
+            return vec![];
+        }
+        let along = |mm: f64| {
+            let u = mm / pace;
+            if back == 0 {
+                a + (a - points[0]) * u
+            } else {
+                a + (a * 1.5 - b * 2.0 + c * 0.5) * u + (a - b * 2.0 + c) * (0.5 * u * u)
+            }
+        };
+        let step = 0.1 * edge;
+        let place = |n: u32| along(f64::from(n) * step);
+        let inside = |n: &u32| self.filling.between(self.grid, place(*n)) >= 0.5;
+        let most = (3.0 * (radius + edge) / step) as u32;
+        let steps = (1..most).take_while(inside).last().unwrap_or(0);
+        (1..=steps).filter(|n| n % 5 == 0 || *n == steps).map(place).collect()
     }
 }
 

@@ -7,7 +7,7 @@
 use super::grid::LumenGrid;
 use super::paths::Ways;
 use crate::Cancelled;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 /// A voxel of a path, by path and place in it.
 pub(super) type Place = (usize, usize);
@@ -19,6 +19,12 @@ pub(super) struct RawPath {
     pub from: Option<Place>,
     /// The place that its far end runs into, where vessels close a ring.
     pub meets: Option<Place>,
+    /// Whether the root's side is an end, and not the middle of a vessel that goes on both ways.
+    pub open_start: bool,
+    /// Whether the far end is open. One that another vessel meets is not: the vessel goes on there.
+    pub open_end: bool,
+    /// Its voxels' nodes.
+    nodes: Range<usize>,
 }
 
 /// All vessels of a lumen.
@@ -39,6 +45,8 @@ struct Growth<'a> {
     tree: RawTree,
     /// Place and voxel of every path voxel.
     nodes: Vec<(Place, usize)>,
+    /// The first node of the connected piece at work.
+    piece_start: usize,
     /// The nearest node whose ball holds a voxel, plus one; 0 where none does.
     owner: Vec<u32>,
 }
@@ -61,7 +69,8 @@ pub(super) fn grow(
     breathe: &mut dyn FnMut() -> ControlFlow<()>,
 ) -> Result<RawTree, Cancelled> {
     let owner = vec![0; grid.inside.len()];
-    let mut growth = Growth { grid, depths, least_length, tree: RawTree::default(), nodes: vec![], owner };
+    let mut growth =
+        Growth { grid, depths, least_length, tree: RawTree::default(), nodes: vec![], piece_start: 0, owner };
     let root = root.and_then(|point| nearest_inside(grid, point));
     let mut even = Ways::none(grid);
     let mut deep = Ways::none(grid);
@@ -134,6 +143,7 @@ impl Growth<'_> {
     /// The paths of one connected piece, whose voxels come by rising distance from the root.
     fn piece(&mut self, order: &[u32], deep: &Ways) {
         let first = self.tree.paths.len();
+        self.piece_start = self.nodes.len();
         for tip in order.iter().rev().map(|&at| at as usize) {
             if self.owner[tip] != 0 {
                 continue;
@@ -151,28 +161,69 @@ impl Growth<'_> {
             match joint {
                 Some(node) => self.branch(way, node, tip),
                 None if way.len() < 3 => break,
-                None => self.push(RawPath { voxels: way, from: None, meets: None }),
+                None => self.push(way, None, None),
             }
         }
+        self.clear_root(first);
         if self.tree.paths.len() > first { self.tree.pieces += 1 } else { self.tree.crumbs += 1 }
     }
 
-    fn branch(&mut self, way: Vec<usize>, node: usize, tip: usize) {
-        let (place, at) = self.nodes[node];
-        let meets = self.ring(tip, node);
-        if meets.is_none() && !self.stands_out(&way, at, tip) {
-            return self.leave(&way, node, tip);
+    /// Where a root stands in the middle of a vessel, the first path and one that goes the other way lead from the wall
+    /// to the middle side by side; both lose that, and the root is no end.
+    fn clear_root(&mut self, first: usize) {
+        let Some(trunk) = self.tree.paths.get(first) else { return };
+        let root = trunk.voxels[0];
+        let in_end = |&at: &usize| self.apart(at, root) <= TIP_REACH * (self.depth(at) + self.grid.edge_mm() / 2.0);
+        let kept = |voxels: &[usize]| voxels.iter().take_while(|at| in_end(at)).count().min(voxels.len() - 2);
+        let width = trunk.voxels.iter().filter(|at| in_end(at)).map(|&at| self.depth(at)).fold(0.0, f64::max);
+        let ahead = |voxels: &[usize]| {
+            let at = voxels.iter().copied().find(|&at| self.apart(at, root) > 3.0 * width);
+            at.map_or(glam::DVec3::ZERO, |at| (self.grid.position(at) - self.grid.position(root)).normalize_or_zero())
+        };
+        let turned = |path: &RawPath| {
+            let joint = path.from.filter(|place| place.0 == first).and_then(|place| trunk.voxels.get(place.1));
+            let near = joint.is_some_and(|&at| self.apart(at, root) <= 2.5 * (width + self.grid.edge_mm()));
+            near && path.voxels.len() > 2 && ahead(&trunk.voxels).dot(ahead(&path.voxels)) < -0.3
+        };
+        let Some(other) = (first..self.tree.paths.len()).find(|&n| turned(&self.tree.paths[n])) else { return };
+        let [cut, other_cut] = [first, other].map(|n| kept(&self.tree.paths[n].voxels));
+        self.tree.paths[first].voxels.drain(..cut);
+        self.tree.paths[first].open_start = false;
+        self.tree.paths[other].voxels.drain(..other_cut);
+        for path in &mut self.tree.paths[first..] {
+            for place in [&mut path.from, &mut path.meets].into_iter().flatten() {
+                let gone =
+                    [(first, cut), (other, other_cut)].iter().find(|(n, _)| *n == place.0).map_or(0, |one| one.1);
+                place.1 = place.1.saturating_sub(gone);
+            }
         }
-        self.push(RawPath { voxels: way, from: Some(place), meets: meets.map(|node| self.nodes[node].0) });
     }
 
-    /// Whether a way leaves the parent's sphere by enough of its own diameter to be a vessel and no bulge.
-    fn stands_out(&self, way: &[usize], parent: usize, tip: usize) -> bool {
-        let reach = self.depth(parent);
-        let out = self.apart(tip, parent) - reach;
-        let outside = way.iter().filter(|&&at| self.apart(at, parent) > reach);
-        let width = 2.0 * outside.map(|&at| self.depth(at)).fold(0.0, f64::max);
-        out >= (self.least_length * width).max(2.0 * self.grid.edge_mm())
+    fn branch(&mut self, way: Vec<usize>, node: usize, tip: usize) {
+        let place = self.nodes[node].0;
+        let meets = self.ring(tip, node);
+        if meets.is_none() && !self.stands_out(&way, place, tip) {
+            return self.leave(&way, node, tip);
+        }
+        self.push(way, Some(place), meets.map(|node| self.nodes[node].0));
+    }
+
+    /// Whether a way leaves the spheres of the tree by enough of its own diameter to be a vessel and no bulge.
+    fn stands_out(&self, way: &[usize], parent: Place, tip: usize) -> bool {
+        let out = self.outside(&self.nodes[self.piece_start..], tip);
+        let within_reach = |&(_, node): &(Place, usize)| self.apart(node, tip) <= TIP_REACH * self.depth(node);
+        if out < 2.0 * self.grid.edge_mm() || self.nodes[self.piece_start..].iter().any(within_reach) {
+            return false;
+        }
+        let parent = self.tree.paths[parent.0].nodes.clone();
+        let beyond = way.iter().filter(|&&at| self.outside(&self.nodes[parent.clone()], at) > 0.0);
+        let width = 2.0 * beyond.map(|&at| self.depth(at)).fold(0.0, f64::max);
+        out >= self.least_length * width
+    }
+
+    /// How far a voxel lies outside the inscribed spheres of nodes, mm; negative inside.
+    fn outside(&self, nodes: &[(Place, usize)], at: usize) -> f64 {
+        nodes.iter().map(|&(_, node)| self.apart(node, at) - self.depth(node)).fold(f64::INFINITY, f64::min)
     }
 
     /// The node of another vessel that a tip touches although the tree leads there only by a long way round.
@@ -198,13 +249,39 @@ impl Growth<'_> {
         (self.apart(voxel, at) <= near).then_some(node)
     }
 
-    fn push(&mut self, path: RawPath) {
-        let number = self.tree.paths.len();
-        for (place, &at) in path.voxels.iter().enumerate() {
+    fn push(&mut self, voxels: Vec<usize>, from: Option<Place>, meets: Option<Place>) {
+        let (number, start) = (self.tree.paths.len(), self.nodes.len());
+        for (place, &at) in voxels.iter().enumerate() {
             self.nodes.push(((number, place), at));
             self.cover(at, self.nodes.len() - 1);
         }
-        self.tree.paths.push(path);
+        let meets = meets.map(|meets| self.shortened(meets));
+        let nodes = start..self.nodes.len();
+        self.tree.paths.push(RawPath {
+            voxels,
+            from,
+            meets,
+            open_start: from.is_none(),
+            open_end: meets.is_none(),
+            nodes,
+        });
+    }
+
+    /// The place at which a ring closes. Close to the tip of a path that tip was the far side of the ring and no end:
+    /// the path is cut back to where it still runs in the middle.
+    fn shortened(&mut self, (number, place): Place) -> Place {
+        let voxels = &self.tree.paths[number].voxels;
+        let (Some(&met), Some(&tip)) = (voxels.get(place), voxels.last()) else { return (number, place) };
+        let reach = 2.0 * COVER.0 * self.depth(met) + 2.0 * COVER.1 * self.grid.edge_mm();
+        if !self.tree.paths[number].open_end || self.apart(met, tip) > reach {
+            return (number, place);
+        }
+        let in_tip = |at: usize| self.apart(at, tip) <= TIP_REACH * (self.depth(at) + self.grid.edge_mm() / 2.0);
+        let kept = voxels.len() - voxels.iter().rev().take_while(|&&at| in_tip(at)).count();
+        let path = &mut self.tree.paths[number];
+        path.voxels.truncate(kept.max(2));
+        path.open_end = false;
+        (number, path.voxels.len() - 1)
     }
 
     /// Takes over the voxels around a path's voxel that are nearer to it than to their owner so far.
