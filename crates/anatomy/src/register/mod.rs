@@ -4,7 +4,13 @@ mod displacement;
 mod horn;
 mod landmarks;
 mod rigid;
+mod six;
+mod surfaces;
+mod triangles;
 
 pub use displacement::{DisplacementDifference, box_corners, displacement_difference, inverse_consistency};
 pub use landmarks::{LandmarkError, LandmarkRegistration, Landmarks, register_landmarks};
 pub use rigid::{RigidRegistration, RigidTransform, TransformError};
+pub use surfaces::{
+    IcpSettings, SurfaceError, SurfaceMetric, SurfaceRegistration, register_surfaces, register_surfaces_with,
+};
