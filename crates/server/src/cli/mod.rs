@@ -28,7 +28,7 @@ enum Command {
     /// Work with plan files.
     #[command(subcommand)]
     Plan(plan::PlanCommand),
-    /// Measure structures in label files.
+    /// Measure structures in label files and surfaces.
     #[command(subcommand)]
     Anatomy(anatomy::AnatomyCommand),
     /// Write the synthetic demo patient as DICOM and JSON.

@@ -1,25 +1,29 @@
-//! `prosector anatomy volume|distance|compare|territories`: measurements of structures in files, one module a verb.
+//! `prosector anatomy volume|distance|compare|surface|territories`: measurements of structures in files, one module a verb.
 
 mod compare;
 mod distance;
 mod pair;
 mod reading;
 mod report;
+mod surface;
+mod surface_file;
 mod territories;
 mod volume;
 
 use clap::Subcommand;
 use std::process::ExitCode;
 
-/// Measure structures in label files: NIfTI or DICOM segmentations.
+/// Measure structures in label files (NIfTI, NRRD, DICOM segmentations) and surfaces (STL, VTP, VTK).
 #[derive(Subcommand)]
 pub enum AnatomyCommand {
     /// Volume of each structure.
     Volume(volume::VolumeArguments),
     /// Shortest way between two structures.
     Distance(pair::PairArguments),
-    /// How much two structures agree.
+    /// How much two structures or two surfaces agree.
     Compare(pair::PairArguments),
+    /// Closed surface of a structure, as STL or VTP.
+    Surface(surface::SurfaceArguments),
     /// Which vessel each part of an organ belongs to, and how much of it.
     Territories(territories::TerritoriesArguments),
 }
@@ -33,6 +37,7 @@ pub fn run(command: &AnatomyCommand) -> anyhow::Result<ExitCode> {
         AnatomyCommand::Volume(arguments) => (volume::volumes(arguments)?, arguments.json),
         AnatomyCommand::Distance(arguments) => (distance::distance(arguments)?, arguments.json),
         AnatomyCommand::Compare(arguments) => (compare::agreement(arguments)?, arguments.json),
+        AnatomyCommand::Surface(arguments) => (surface::surface(arguments)?, arguments.json),
         AnatomyCommand::Territories(arguments) => (territories::divided(arguments)?, arguments.json),
     };
     report::print(&found, json)?;

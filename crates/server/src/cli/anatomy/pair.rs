@@ -6,13 +6,13 @@ use prosector_session::anatomy::Structure;
 use serde_json::Value;
 use std::path::PathBuf;
 
-/// Two structures on one grid.
+/// Two structures on one grid, or for a comparison two surfaces.
 #[derive(Args)]
 pub struct PairArguments {
-    /// Label file of the first structure.
-    file: PathBuf,
-    /// Label file of the second structure; the same file if left out.
-    other: Option<PathBuf>,
+    /// Label file of the first structure (NIfTI, NRRD, DICOM SEG), or its surface (STL, VTP, VTK).
+    pub file: PathBuf,
+    /// Label file or surface of the second structure; the same label file if left out.
+    pub other: Option<PathBuf>,
     /// Label of the first structure; not needed where the file holds one label.
     #[arg(long)]
     label: Option<u8>,
