@@ -64,6 +64,18 @@ pub enum EditError {
         /// What was given, mL.
         ml: f64,
     },
+    /// A line with fewer than three corners surrounds nothing.
+    #[error("the line has {found} corners; draw at least three")]
+    Corners {
+        /// Corners given.
+        found: usize,
+    },
+    /// There is nothing to fill between.
+    #[error("{found} slices of the segment are painted; paint at least two")]
+    FewSlices {
+        /// Painted slices.
+        found: usize,
+    },
     /// A grid has three axes.
     #[error("axis {axis} is none of 0, 1 and 2")]
     Axis {

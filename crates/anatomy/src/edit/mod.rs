@@ -4,20 +4,26 @@
 //! sends, undoes and draws again just that. Positions are patient mm; grids may be anisotropic and oblique. What may be
 //! written over is said once, by an [`EditRule`], and holds for every operation.
 
+mod between_slices;
 mod brush;
 mod combine;
 mod error;
 mod flood;
 mod gate;
+mod gaussian;
 mod holes;
 mod islands;
 mod margin;
 mod mask;
 mod median;
+mod mirror;
 mod presets;
 mod region;
 mod rule;
+mod scissors;
+mod smooth;
 
+pub use between_slices::fill_between_slices;
 pub use brush::{Brush, BrushShape, stroke};
 pub use combine::{Combination, combine};
 pub use error::EditError;
@@ -28,9 +34,12 @@ pub use islands::{IslandChoice, island_sizes, keep_islands, split_islands};
 pub use margin::change_margin;
 pub use mask::VoxelMask;
 pub use median::smooth_median;
+pub use mirror::mirror;
 pub use presets::{TISSUE_PRESETS, TissuePreset};
 pub use region::{Growth, grow_region, threshold};
 pub use rule::{EditRule, LabelSet};
+pub use scissors::{Lasso, LassoSide, ViewRays, cut};
+pub use smooth::{smooth_jointly, smooth_keeping_volume};
 
 use crate::Cancelled;
 use crate::surface::Progress;
