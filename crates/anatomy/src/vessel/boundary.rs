@@ -14,6 +14,7 @@ const EDGE: f64 = 0.55;
 ///
 /// Smoothing a mask moves its boundary inward by `σ² κ / 2` for the sum of its principal curvatures κ (heat flow);
 /// [`Filling::shift_mm2`] gives σ², with which radii and areas are corrected.
+#[derive(Debug)]
 pub(super) struct Filling {
     values: Vec<u8>,
 }

@@ -85,6 +85,12 @@ impl LumenGrid {
         LpsVector(self.lps_from_voxel.affine().transform_vector3(local / self.spacing).normalize_or_zero())
     }
 
+    /// Local direction of a patient direction; zero if that has none.
+    pub fn local_direction(&self, vector: LpsVector) -> DVec3 {
+        let index = self.lps_from_voxel.inverse_affine().transform_vector3(vector.0);
+        (index * self.spacing).normalize_or_zero()
+    }
+
     /// Distance in mm of each inside voxel to the boundary half way to the nearest outside voxel; 0 outside.
     pub fn depths(&self) -> Vec<f32> {
         let half = (self.edge_mm() / 2.0) as f32;

@@ -7,12 +7,17 @@ mod curve;
 mod graph;
 mod grid;
 mod heap;
+mod outline;
 mod paths;
 mod refine;
+mod section;
+mod stenosis;
 mod tree;
 
 use crate::distance::DistanceError;
 pub use graph::{CenterlineSettings, RingClosure, VesselTree, centerline_graph, centerline_graph_with};
+pub use section::{LumenSections, ProfilePoint, Section};
+pub use stenosis::{Stenosis, StenosisError, StenosisReference, stenosis};
 
 /// Why a lumen has no centreline.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]

@@ -88,7 +88,7 @@ impl Field<'_> {
         for _ in 0..ROUNDS[1] {
             points = self.settled(&points, ends);
         }
-        let radii = self.walls(&points, ends).into_iter().map(|wall| wall.radius).collect();
+        let radii = self.walls(&points, ends, false).into_iter().map(|wall| wall.radius).collect();
         Course { points, radii }
     }
 
@@ -118,7 +118,7 @@ impl Field<'_> {
 
     /// One round: towards the middle, then smooth.
     fn settled(&self, points: &[DVec3], ends: [End; 2]) -> Vec<DVec3> {
-        let walls = self.walls(points, ends);
+        let walls = self.walls(points, ends, true);
         let moved: Vec<DVec3> = points.iter().zip(&walls).map(|(&point, wall)| point + wall.step).collect();
         let edge = self.grid.edge_mm();
         let mut smoothed = smooth(&moved, |n| (SMOOTHING * walls[n].radius).max(1.5 * edge));
@@ -131,12 +131,18 @@ impl Field<'_> {
         smoothed
     }
 
-    fn walls(&self, points: &[DVec3], ends: [End; 2]) -> Vec<Wall> {
+    /// The wall at every point; if `sparse`, in wide vessels only at every so many, which is enough to move them.
+    fn walls(&self, points: &[DVec3], ends: [End; 2], sparse: bool) -> Vec<Wall> {
         let tangents = tangents(points);
         let tips = [points.first(), points.last()].map(|tip| tip.copied().unwrap_or_default());
         let edge = self.grid.edge_mm();
         let mut walls: Vec<Option<Wall>> = Vec::with_capacity(points.len());
-        for (&point, &tangent) in points.iter().zip(&tangents) {
+        for (n, (&point, &tangent)) in points.iter().zip(&tangents).enumerate() {
+            let depth = self.grid.nearest(point).map_or(0.0, |at| self.depth(at));
+            if sparse && n % ((depth / (4.0 * edge)) as usize).max(1) != 0 {
+                walls.push(None);
+                continue;
+            }
             let to_end = |n: usize| match ends[n] {
                 End::Free(radius) if point.distance(tips[n]) < END_ZONE * radius => Some(point.distance(tips[n])),
                 _ => None,
