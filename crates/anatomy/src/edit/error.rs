@@ -64,6 +64,9 @@ pub enum EditError {
         /// What was given, mL.
         ml: f64,
     },
+    /// A segment alone has nobody to share the image with.
+    #[error("only one segment has seeds; paint at least two, one of them for what surrounds the others")]
+    FewSeeds,
     /// A line with fewer than three corners surrounds nothing.
     #[error("the line has {found} corners; draw at least three")]
     Corners {
