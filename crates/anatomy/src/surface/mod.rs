@@ -2,6 +2,7 @@
 
 mod decimate;
 mod fans;
+mod isosurface;
 mod mesh;
 mod nets;
 mod patch;
@@ -10,6 +11,7 @@ mod relax;
 mod star;
 mod volume;
 
+pub use isosurface::extract_isosurface;
 use patch::{Cutter, Patches};
 use prosector_core::{FrameOfReferenceUid, LabelMap, SurfaceMesh};
 use std::ops::ControlFlow;
