@@ -85,19 +85,26 @@ fn loops(case: usize) -> Vec<Vec<u8>> {
     found
 }
 
-/// A fan from the corner whose diagonals lie least often within a face of the cube, where the neighbouring cube may have
-/// the same diagonal.
+/// The fan whose diagonals lie least often within a face of the cube, where the neighbouring cube may have the same
+/// diagonal; of those the one with the shortest diagonals between the middles of its edges.
 fn cut(corners: &[u8]) -> Vec<[u8; 3]> {
     let count = corners.len();
     let fan = |start: usize| -> Vec<[u8; 3]> {
         let at = |n: usize| corners[(start + n) % count];
         (1..count - 1).map(|n| [at(0), at(n), at(n + 1)]).collect()
     };
-    let flat = |start: &usize| {
+    let cost = |start: &usize| {
         let diagonals = (2..count - 1).map(|n| (corners[*start], corners[(start + n) % count]));
-        diagonals.filter(|&(a, b)| on_one_face(a, b)).count()
+        diagonals.fold((0, 0), |(flat, long), (a, b)| (flat + u32::from(on_one_face(a, b)), long + apart(a, b)))
     };
-    (0..count).min_by_key(flat).map(fan).unwrap_or_default()
+    (0..count).min_by_key(cost).map(fan).unwrap_or_default()
+}
+
+/// Four times the squared distance between the middles of two edges of a cube of edge 1.
+fn apart(a: u8, b: u8) -> i32 {
+    let twice =
+        |edge: u8, axis: usize| ends(usize::from(edge)).iter().map(|corner| (corner >> axis & 1) as i32).sum::<i32>();
+    (0..3).map(|axis| (twice(a, axis) - twice(b, axis)).pow(2)).sum()
 }
 
 fn on_one_face(a: u8, b: u8) -> bool {
