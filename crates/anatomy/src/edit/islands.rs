@@ -4,7 +4,7 @@ use super::flood::Flood;
 use super::rule::Canvas;
 use super::{Connectivity, EditError, EditRule, VoxelMask};
 use crate::surface::Progress;
-use prosector_core::{LabelMap, LabelPatch, LpsPoint, VoxelBox};
+use prosector_core::{LabelMap, LabelPatch, LpsPoint};
 
 /// Which connected parts stay.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -118,21 +118,11 @@ pub fn split_islands(
 ) -> Result<LabelPatch, EditError> {
     let canvas = Canvas::new(map, rule)?;
     let islands = Islands::find(&canvas, connectivity, progress)?;
-    let mut patch = LabelPatch::unchanged(map.dims)?;
+    let mut given = vec![None; islands.segment.inside().len()];
     for (part, label) in islands.parts.iter().skip(1).zip(labels) {
-        let mask = islands.mask(std::iter::once(part));
-        let part_rule = EditRule { label: *label, ..*rule };
-        let written = Canvas::new(map, &part_rule)?.patch(part_bounds(&mask, part), |at, _| mask.contains(at))?;
-        patch = patch.then(&written)?;
+        part.runs.iter().for_each(|&(start, length)| given[start..start + length].fill(Some(*label)));
     }
-    Ok(patch)
-}
-
-/// The box in the grid around the runs of a part.
-fn part_bounds(mask: &VoxelMask, part: &Island) -> VoxelBox {
-    let VoxelBox { min, size } = mask.bounds();
-    part.runs.iter().fold(VoxelBox::EMPTY, |around, &(start, length)| {
-        let at = [start % size[0], start / size[0] % size[1], start / size[0] / size[1]];
-        around.union(&VoxelBox { min: [0, 1, 2].map(|n| min[n] + at[n]), size: [length, 1, 1] })
-    })
+    let may_leave = rule.over.contains(rule.label);
+    let takes = |at, offset| given[islands.segment.offset(at)].filter(|_| may_leave && canvas.open(at, offset));
+    Ok(LabelPatch::from_fn(map.dims, islands.segment.bounds(), takes)?)
 }
