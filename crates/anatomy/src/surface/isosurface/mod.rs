@@ -25,17 +25,19 @@ pub fn extract_isosurface(volume: &Volume, level: f64) -> SurfaceMesh {
     let stored = (level - volume.rescale.intercept) / volume.rescale.slope;
     let rises = volume.rescale.slope > 0.0;
     match &volume.voxels {
-        Voxels::I16(values) if rises => {
-            let least = stored.ceil();
-            march(volume, values, stored, &|value| f64::from(i16::MAX) >= least && value >= least as i16)
-        }
-        Voxels::I16(values) => {
-            let most = stored.floor();
-            march(volume, values, stored, &|value| f64::from(i16::MIN) <= most && value <= most as i16)
-        }
+        Voxels::I16(values) => match (rises, whole(stored.ceil()), whole(stored.floor())) {
+            (true, Some(least), _) => march(volume, values, stored, &|value| value >= least),
+            (false, _, Some(most)) => march(volume, values, stored, &|value| value <= most),
+            _ => march(volume, values, stored, &|_| false),
+        },
         Voxels::F32(values) if rises => march(volume, values, stored, &|value| f64::from(value) >= stored),
         Voxels::F32(values) => march(volume, values, stored, &|value| f64::from(value) <= stored),
     }
+}
+
+/// The bound as a stored value. Beyond 16 bits all voxels are on one side, which leaves no surface either way.
+fn whole(bound: f64) -> Option<i16> {
+    (f64::from(i16::MIN)..=f64::from(i16::MAX)).contains(&bound).then_some(bound as i16)
 }
 
 fn march<T: Value>(volume: &Volume, values: &[T], level: f64, inside: &impl Fn(T) -> bool) -> SurfaceMesh {
@@ -76,8 +78,9 @@ fn triangles(cases: &Cases, [below, above]: [&Slice; 2], y: usize, out: &mut Vec
     let mut across = [below.across[y], above.across[y]];
     let mut upward = [below.upward[y], below.upward[y + 1]];
     for word in 0..rows[0].len() {
-        let here = rows.map(|row| row[word]);
-        let next = rows.map(|row| shifted(row, word));
+        let [r0, r1, r2, r3] = rows;
+        let here = [r0[word], r1[word], r2[word], r3[word]];
+        let next = [shifted(r0, word), shifted(r1, word), shifted(r2, word), shifted(r3, word)];
         let mut cubes = active(here, next) & below.cubes(word);
         while cubes != 0 {
             let bit = cubes.trailing_zeros();

@@ -65,9 +65,9 @@ pub(super) fn shifted(row: &[u64], word: usize) -> u64 {
 
 /// Cubes whose eight corners are not all on one side.
 pub(super) fn active(here: [u64; 4], next: [u64; 4]) -> u64 {
-    let any = here.into_iter().chain(next).fold(0, |any, bits| any | bits);
-    let all = here.into_iter().chain(next).fold(u64::MAX, |all, bits| all & bits);
-    any & !all
+    // Written out: as a fold over both it is a call, and a quarter of all the time.
+    let ([a, b, c, d], [e, f, g, h]) = (here, next);
+    (a | b | c | d | e | f | g | h) & !(a & b & c & d & e & f & g & h)
 }
 
 #[cfg(test)]
