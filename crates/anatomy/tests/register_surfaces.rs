@@ -32,7 +32,7 @@ fn mesh(positions: Vec<DVec3>, triangles: Vec<[u32; 3]>, frame: &str) -> Surface
     for &[a, b, c] in &triangles {
         let at = [a, b, c].map(|n| positions[n as usize]);
         let area = (at[1] - at[0]).cross(at[2] - at[0]);
-        [a, b, c].map(|n| normals[n as usize] += area);
+        [a, b, c].into_iter().for_each(|n| normals[n as usize] += area);
     }
     let single = |v: DVec3| v.as_vec3().to_array();
     SurfaceMesh {

@@ -1,13 +1,11 @@
 //! Surface to surface: iterative closest points, trimmed.
 
-use super::horn::best_turn;
-use super::six::Six;
+use super::pairs::Search;
 use super::triangles::Triangles;
 use super::{RigidRegistration, RigidTransform};
 use crate::Cancelled;
-use crate::territory::Bounds;
-use glam::{DQuat, DVec3};
-use prosector_core::{LpsPoint, LpsVector, SurfaceMesh};
+use glam::DVec3;
+use prosector_core::{LpsPoint, SurfaceMesh};
 use std::ops::ControlFlow;
 
 /// What each step makes least.
@@ -134,7 +132,7 @@ pub fn register_surfaces_with(
         return Err(SurfaceError::Empty("source"));
     }
     check_reach(&points, &settings.initial, target)?;
-    let mut search = Search { surface, guesses: vec![None; points.len()], points, keep: settings.keep };
+    let mut search = Search::new(points, surface, settings.keep);
     let mut at = settings.initial;
     let (mut steps, mut settled) = (0, false);
     while steps < settings.most_steps && !settled {
@@ -182,92 +180,6 @@ fn check_reach(points: &[DVec3], initial: &RigidTransform, target: &SurfaceMesh)
     let within = |p: DVec3| p.cmpge(low.0).all() && p.cmple(high.0).all();
     let reaches = points.iter().any(|p| within(initial.point(LpsPoint(*p)).0));
     if reaches { Ok(()) } else { Err(SurfaceError::Apart) }
-}
-
-struct Search {
-    points: Vec<DVec3>,
-    surface: Triangles,
-    /// The triangle that each point was nearest to.
-    guesses: Vec<Option<u32>>,
-    keep: f64,
-}
-
-/// A moved source point, the nearest point of the target, and the normal there.
-struct Pair {
-    from: DVec3,
-    to: DVec3,
-    normal: DVec3,
-    squared: f64,
-}
-
-/// The pairs that count.
-struct Pairs {
-    kept: Vec<Pair>,
-    centre: DVec3,
-    size: f64,
-}
-
-impl Search {
-    fn pairs(&mut self, at: &RigidTransform) -> Pairs {
-        let mut kept = Vec::with_capacity(self.points.len());
-        for (point, guess) in self.points.iter().zip(&mut self.guesses) {
-            let from = at.point(LpsPoint(*point)).0;
-            let Some(nearest) = self.surface.nearest(from, *guess) else { continue };
-            *guess = Some(nearest.triangle);
-            let squared = from.distance_squared(nearest.at);
-            kept.push(Pair { from, to: nearest.at, normal: nearest.normal, squared });
-        }
-        let count = ((kept.len() as f64 * self.keep).round() as usize).clamp(1, kept.len().max(1));
-        // Stable, so that of equal ones the first are kept on every machine.
-        kept.sort_by(|a, b| a.squared.total_cmp(&b.squared));
-        kept.truncate(count);
-        let centre = kept.iter().map(|pair| pair.from).sum::<DVec3>() / kept.len() as f64;
-        let squares: f64 = kept.iter().map(|pair| pair.from.distance_squared(centre)).sum();
-        Pairs { size: (squares / kept.len() as f64).sqrt().max(f64::MIN_POSITIVE), kept, centre }
-    }
-}
-
-impl Pairs {
-    fn step(&self, metric: SurfaceMetric) -> Option<RigidTransform> {
-        let (turn, shift) = match metric {
-            SurfaceMetric::PointToPlane => {
-                let [turn, shift] = self.normal_equations().step()?;
-                (DQuat::from_scaled_axis(turn / self.size), shift)
-            }
-            SurfaceMetric::PointToPoint => {
-                let middle = self.kept.iter().map(|pair| pair.to).sum::<DVec3>() / self.kept.len() as f64;
-                let pairs = self.kept.iter().map(|pair| (pair.from - self.centre, pair.to - middle));
-                (best_turn(pairs).turn, middle - self.centre)
-            }
-        };
-        Some(RigidTransform::about(LpsPoint(self.centre), turn, LpsVector(shift)))
-    }
-
-    /// How far a step moves the corner of the points' box that it moves most, mm.
-    fn greatest_move(&self, step: &RigidTransform) -> f64 {
-        let bounds = Bounds::around(&self.kept.iter().map(|pair| pair.from).collect::<Vec<_>>());
-        let corner =
-            |n: usize| [0, 1, 2].map(|axis| if n >> axis & 1 == 1 { bounds.high[axis] } else { bounds.low[axis] });
-        let moves = (0..8).map(|n| LpsPoint(corner(n).into())).map(|corner| step.point(corner).distance_mm(corner));
-        moves.fold(0.0, f64::max)
-    }
-
-    /// Of the distances along the normals, by a turn about the centre (times the size) and a shift.
-    fn normal_equations(&self) -> Six {
-        let mut six = Six::default();
-        for pair in &self.kept {
-            let lever = (pair.from - self.centre) / self.size;
-            six.add(pair.normal.dot(pair.from - pair.to), lever.cross(pair.normal), pair.normal);
-        }
-        six
-    }
-
-    /// The residuals' variance times the inverse of the normal matrix.
-    fn covariance(&self) -> Option<[[f64; 6]; 6]> {
-        let along = self.kept.iter().map(|pair| pair.normal.dot(pair.from - pair.to).powi(2));
-        let variance = along.sum::<f64>() / (self.kept.len() as f64 - 6.0).max(1.0);
-        Some(self.normal_equations().covariance()?.map(|row| row.map(|entry| entry * variance)))
-    }
 }
 
 impl SurfaceRegistration {

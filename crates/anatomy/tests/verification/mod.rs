@@ -7,6 +7,7 @@ mod bodies;
 #[path = "../common/mod.rs"]
 mod common;
 mod distances;
+mod registration;
 mod shapes;
 mod territories;
 mod volumes;
@@ -77,6 +78,7 @@ pub fn sections() -> Vec<Section> {
         shapes::fits(),
         shapes::regions(),
         territories::borders(),
+        registration::rows(),
     ]
 }
 
