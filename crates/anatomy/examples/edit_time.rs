@@ -2,8 +2,8 @@
 //! `cargo run --release -p prosector-anatomy --example edit_time`.
 
 use prosector_anatomy::edit::{
-    Brush, BrushShape, Connectivity, EditRule, Growth, IntensityRange, change_margin, grow_region, smooth_median,
-    stroke, threshold,
+    Brush, BrushShape, Connectivity, EditRule, Growth, IntensityRange, SeedGrowth, change_margin, grow_from_seeds,
+    grow_region, smooth_keeping_volume, smooth_median, stroke, threshold,
 };
 use prosector_core::{
     FrameOfReferenceUid, IntensityUnit, LabelMap, LabelPatch, LpsFromVoxel, LpsPoint, LpsVector, Modality, Rescale,
@@ -50,6 +50,20 @@ fn main() {
     let painted = LabelMap { labels: Arc::new(labels), ..map.clone() };
     let told = |what: &str, edit: &dyn Fn() -> LabelPatch| println!("  {} voxels", time(what, edit).voxels());
     told("5 mm wider", &|| made(change_margin(&painted, 5.0, &rule, &mut |_| ControlFlow::Continue(()))));
+    told("smoothed by 1.5 mm", &|| {
+        made(smooth_keeping_volume(&painted, 1.5, &rule, &mut |_| ControlFlow::Continue(())))
+    });
+    let other = LpsPoint::new(290.0, 290.0, 150.0);
+    let second = made(stroke(&map, ball(15.0), other, other, &EditRule::paint(2)));
+    let first = made(stroke(&map, ball(15.0), from, from, &rule));
+    let mut seeds = vec![0; map.labels.len()];
+    first.then(&second).and_then(|both| both.apply(DIMS, &mut seeds)).unwrap_or_else(|error| panic!("{error}"));
+    let seeds = LabelMap { labels: Arc::new(seeds), ..map.clone() };
+    let connectivity = Connectivity::Face;
+    let growth = SeedGrowth { margin_mm: 10.0, cost_per_mm: 1.0, connectivity, budget: usize::MAX };
+    told("two segments grown from balls, box of 270 x 257 x 51", &|| {
+        made(grow_from_seeds(&seeds, &volume, &[1, 2], growth, &rule, &mut |_| ControlFlow::Continue(())))
+    });
     told("median of 3 x 3 x 3", &|| made(smooth_median(&painted, [1; 3], &rule)));
 }
 

@@ -13,7 +13,7 @@ use common::edit::{after, fingerprint};
 use common::{grid, map_of, shared_bytes};
 use prosector_anatomy::edit::{
     Connectivity, EditError, EditRule, Holes, IslandChoice, VoxelMask, change_margin, fill_between_slices, fill_holes,
-    island_sizes, keep_islands, smooth_jointly, smooth_keeping_volume, smooth_median,
+    island_sizes, keep_islands, median_radius, smooth_jointly, smooth_keeping_volume, smooth_median,
 };
 use prosector_core::{LabelMap, LpsPoint};
 use prosector_imaging::read_nifti_labels;
@@ -213,6 +213,9 @@ fn locks_masks_and_wrong_sizes_hold_for_all() {
         assert!(matches!(smooth_keeping_volume(&map, mm, &rule, &mut going), Err(EditError::Size { .. })), "{mm}");
         assert!(matches!(smooth_jointly(&map, &[1], mm, &rule, &mut going), Err(EditError::Size { .. })), "{mm}");
     }
+    let flat = map_of([3; 3], grid([0.7, 0.9, 3.0], [0.0; 3]), |_, _| 0);
+    assert_eq!(median_radius(&flat, 1.4), Ok([2, 2, 0]));
+    assert!(matches!(median_radius(&flat, f64::NAN), Err(EditError::Size { .. })));
     assert_eq!(smooth_jointly(&map, &[8], 1.0, &rule, &mut going), Err(EditError::Empty { label: 8 }));
     let mut stop = |_| ControlFlow::Break(());
     assert_eq!(change_margin(&map, 1.0, &rule, &mut stop), Err(EditError::Cancelled));

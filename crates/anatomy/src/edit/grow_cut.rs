@@ -43,18 +43,18 @@ pub fn grow_from_seeds(
     check_same_space(volume, map)?;
     let within = checked_box(map, labels, growth)?;
     let is_seed = |label: u8| label != 0 && labels.contains(&label);
+    // Costs are differences: the intercept of the rescale takes no part.
+    let intensity =
+        |offset: usize| volume.voxels.stored(offset).map_or(f64::NAN, |stored| stored * volume.rescale.slope);
+    let (mut intensities, mut seeds) = (Vec::new(), Vec::new());
     let open = VoxelMask::from_fn(map.dims, within, |at, offset| {
         let label = canvas.labels[offset];
-        let free = label == 0 && rule.over.contains(0) && canvas.open(at, offset);
-        free && volume.intensity(at).is_some_and(f64::is_finite)
+        intensities.push(intensity(offset));
+        seeds.push(if is_seed(label) { label } else { 0 });
+        let finite = intensities.last().is_some_and(|intensity| intensity.is_finite());
+        label == 0 && finite && rule.over.contains(0) && canvas.open(at, offset)
     });
-    let mut ground = Ground { open: &open, intensities: Vec::new(), steps: steps(map, growth), size: within.size };
-    let mut seeds = Vec::new();
-    VoxelMask::from_fn(map.dims, within, |at, offset| {
-        ground.intensities.push(volume.intensity(at).unwrap_or(f64::NAN));
-        seeds.push(if is_seed(canvas.labels[offset]) { canvas.labels[offset] } else { 0 });
-        false
-    });
+    let ground = Ground { open: &open, intensities, steps: steps(map, growth), size: within.size };
     let grown = ground.spread(seeds, progress)?;
     let takes = |at, offset: usize| {
         let label = grown[open.offset(at)];

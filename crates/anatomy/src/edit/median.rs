@@ -30,6 +30,16 @@ pub fn smooth_median(map: &LabelMap, radius: [usize; 3], rule: &EditRule<'_>) ->
     canvas.reshape(&shape)
 }
 
+/// The radius in voxels along columns, rows and slices that is nearest to one in mm, for [`smooth_median`].
+///
+/// 0 along an axis whose step is more than twice as long: nothing is smoothed across it.
+pub fn median_radius(map: &LabelMap, mm: f64) -> Result<[usize; 3], EditError> {
+    if !(mm.is_finite() && mm > 0.0) {
+        return Err(EditError::Size { mm });
+    }
+    Ok(map.lps_from_voxel.spacing_mm().map(|step| (mm / step).min(1e9).round() as usize))
+}
+
 /// Offsets of the first voxels of all lines along an axis of a box.
 pub(super) fn line_starts(size: [usize; 3], axis: usize) -> impl Iterator<Item = usize> {
     let stride: usize = size[..axis].iter().product();

@@ -35,7 +35,7 @@ pub use holes::{Holes, fill_holes};
 pub use islands::{IslandChoice, island_sizes, keep_islands, split_islands};
 pub use margin::change_margin;
 pub use mask::VoxelMask;
-pub use median::smooth_median;
+pub use median::{median_radius, smooth_median};
 pub use mirror::mirror;
 pub use presets::{TISSUE_PRESETS, TissuePreset};
 pub use region::{Growth, grow_region, threshold};
