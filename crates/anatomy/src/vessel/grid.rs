@@ -56,6 +56,14 @@ impl LumenGrid {
         [offset % nx, offset / nx % ny, offset / nx / ny]
     }
 
+    /// Offset in the map of an offset in the box; `None` for the margin that lies off the map.
+    pub fn map_offset(&self, offset: usize, dims: [usize; 3]) -> Option<usize> {
+        let index = self.index(offset);
+        let [x, y, z] = [0, 1, 2].map(|n| index[n] as i64 + self.low[n] as i64);
+        let within = [x, y, z].iter().zip(dims).all(|(&n, count)| n >= 0 && n < count as i64);
+        within.then(|| (z as usize * dims[1] + y as usize) * dims[0] + x as usize)
+    }
+
     /// Local position of a voxel centre.
     pub fn position(&self, offset: usize) -> DVec3 {
         DVec3::from(self.index(offset).map(|n| n as f64)) * self.spacing

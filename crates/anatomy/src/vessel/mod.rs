@@ -3,10 +3,13 @@
 //! How each is made and how right it is: `docs/methods/vessels.md`.
 
 mod boundary;
+mod clicks;
+mod course_region;
 mod curve;
 mod graph;
 mod grid;
 mod heap;
+mod lumen;
 mod outline;
 mod paths;
 mod refine;
@@ -15,7 +18,9 @@ mod stenosis;
 mod tree;
 
 use crate::distance::DistanceError;
+pub use clicks::LumenWindow;
 pub use graph::{CenterlineSettings, RingClosure, VesselTree, centerline_graph, centerline_graph_with};
+pub use lumen::{LumenError, LumenMask, LumenSettings, segment_lumen};
 pub use section::{LumenSections, ProfilePoint, Section};
 pub use stenosis::{Stenosis, StenosisError, StenosisReference, stenosis};
 
