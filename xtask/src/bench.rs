@@ -1,15 +1,25 @@
-//! `cargo xtask bench`: time to first picture on a real series, beside the peers where their harness is given.
+//! `cargo xtask bench`: time to first picture on a real series, beside the peers where their harness is given;
+//! `cargo xtask bench anatomy`: times of measurements beside SimpleITK and VTK.
 
 use crate::serve::Server;
 use crate::shell::{command, project_root, run, step};
 use crate::test::absolute;
 use crate::{browser, run as build};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use pico_args::Arguments;
 use std::path::PathBuf;
 
-/// Runs `tests/bench/first-picture.mjs`, which alternates the contenders and prints the ratios.
+/// The bench that is named; without a name the first picture.
 pub fn bench(arguments: &mut Arguments) -> Result<()> {
+    match arguments.subcommand()?.as_deref() {
+        None => first_picture(arguments),
+        Some("anatomy") => crate::bench_anatomy::bench(arguments),
+        Some(other) => bail!("there is no bench `{other}`; there is `anatomy`, and the first picture without a name"),
+    }
+}
+
+/// Runs `tests/bench/first-picture.mjs`, which alternates the contenders and prints the ratios.
+fn first_picture(arguments: &mut Arguments) -> Result<()> {
     let peers: Option<PathBuf> = arguments.opt_value_from_str("--peers")?;
     let series: Option<PathBuf> = arguments.opt_value_from_str("--series")?;
     browser::install()?;

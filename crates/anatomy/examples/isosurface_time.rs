@@ -19,17 +19,11 @@ fn main() {
     let [nx, ny, nz, level, times] = numbers.as_slice() else { panic!("say columns, rows, slices, level, times") };
     let volume = read(file, [*nx, *ny, *nz]);
     for _ in 0..*times {
-        let (start, before) = (Instant::now(), cpu_seconds());
+        let start = Instant::now();
         let mesh = extract_isosurface(&volume, *level as f64);
-        let (wall, cpu) = (start.elapsed().as_secs_f64(), cpu_seconds() - before);
-        println!("{cpu:.5} s CPU, {wall:.5} s, {} triangles, {} vertices", mesh.triangles.len(), mesh.positions.len());
+        let seconds = start.elapsed().as_secs_f64();
+        println!("{seconds:.4} s, {} triangles, {} vertices", mesh.triangles.len(), mesh.positions.len());
     }
-}
-
-/// Time that this process has spent on a core; 0 where the system does not tell.
-fn cpu_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
-    stat.split_whitespace().next().and_then(|ns| ns.parse::<f64>().ok()).unwrap_or(0.0) / 1e9
 }
 
 fn read(file: &str, dims: [usize; 3]) -> Volume {

@@ -99,14 +99,19 @@ impl<'a, T: Value> Grid<'a, T> {
         let position = self.origin + si * i + sj * j + sk * k + self.steps[axis] * part;
         let [here, there] = [self.slope(voxel, offset), self.slope(far, offset + self.strides[axis])];
         let slope = DVec3::from(here) * (1.0 - part) + DVec3::from(there) * part;
-        let mut normal = (self.outward * slope).normalize_or_zero();
-        if normal == DVec3::ZERO || !normal.is_finite() {
-            let mut along = DVec3::ZERO;
-            along[axis] = if b >= a { 1.0 } else { -1.0 };
-            normal = (self.outward * along).normalize_or_zero();
-        }
+        let normal = (self.outward * slope).normalize_or_zero();
+        let flat = normal == DVec3::ZERO || !normal.is_finite();
+        let normal = if flat { self.along(axis, b >= a) } else { normal };
         mesh.positions.push(position.as_vec3().to_array());
         mesh.normals.push(normal.as_vec3().to_array());
+    }
+
+    /// The normal where the gradient has no direction: that of the edge, from the body outward.
+    #[cold]
+    fn along(&self, axis: usize, rises: bool) -> DVec3 {
+        let mut along = DVec3::ZERO;
+        along[axis] = if rises { 1.0 } else { -1.0 };
+        (self.outward * along).normalize_or_zero()
     }
 
     fn value(&self, offset: usize) -> f32 {
@@ -115,12 +120,23 @@ impl<'a, T: Value> Grid<'a, T> {
 
     /// Differences of stored values a voxel along the three axes: central, one-sided at the border.
     fn slope(&self, voxel: [usize; 3], offset: usize) -> [f64; 3] {
+        let [x, y, z] = voxel;
+        let [nx, ny, nz] = self.dims;
+        let [_, row, slice] = self.strides;
+        let half = |low: usize, high: usize| f64::from(0.5 * (self.value(high) - self.value(low)));
+        if x > 0 && y > 0 && z > 0 && x + 1 < nx && y + 1 < ny && z + 1 < nz {
+            return [
+                half(offset - 1, offset + 1),
+                half(offset - row, offset + row),
+                half(offset - slice, offset + slice),
+            ];
+        }
         [0, 1, 2].map(|axis| {
             let (at, stride) = (voxel[axis], self.strides[axis]);
-            let low = if at > 0 { offset - stride } else { offset };
-            let high = if at + 1 < self.dims[axis] { offset + stride } else { offset };
-            let steps = f64::from(u8::from(at > 0) + u8::from(at + 1 < self.dims[axis]));
-            (f64::from(self.value(high)) - f64::from(self.value(low))) / steps
+            let (has_low, has_high) = (at > 0, at + 1 < self.dims[axis]);
+            let low = if has_low { offset - stride } else { offset };
+            let high = if has_high { offset + stride } else { offset };
+            if has_low && has_high { half(low, high) } else { 2.0 * half(low, high) }
         })
     }
 }
