@@ -10,6 +10,7 @@ mod distances;
 mod registration;
 mod shapes;
 mod territories;
+mod vessels;
 mod volumes;
 
 /// One measurement beside its reference.
@@ -79,6 +80,7 @@ pub fn sections() -> Vec<Section> {
         shapes::regions(),
         territories::borders(),
         registration::rows(),
+        vessels::courses(),
     ]
 }
 

@@ -3,6 +3,7 @@
 mod accounts;
 mod anatomy;
 mod audit;
+mod centerline;
 mod command_line;
 mod erase;
 mod killed;

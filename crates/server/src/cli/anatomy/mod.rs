@@ -1,5 +1,6 @@
-//! `prosector anatomy volume|distance|compare|surface|territories`: measurements of structures in files, one module a verb.
+//! `prosector anatomy volume|distance|compare|surface|territories|centerline`: measurements of structures in files, one module a verb.
 
+mod centerline;
 mod compare;
 mod distance;
 mod pair;
@@ -24,6 +25,8 @@ pub enum AnatomyCommand {
     Compare(pair::PairArguments),
     /// Closed surface of a structure, as STL or VTP.
     Surface(surface::SurfaceArguments),
+    /// Courses, radii and sections of the vessels of a lumen.
+    Centerline(centerline::CenterlineArguments),
     /// Which vessel each part of an organ belongs to, and how much of it.
     Territories(territories::TerritoriesArguments),
 }
@@ -38,6 +41,7 @@ pub fn run(command: &AnatomyCommand) -> anyhow::Result<ExitCode> {
         AnatomyCommand::Distance(arguments) => (distance::distance(arguments)?, arguments.json),
         AnatomyCommand::Compare(arguments) => (compare::agreement(arguments)?, arguments.json),
         AnatomyCommand::Surface(arguments) => (surface::surface(arguments)?, arguments.json),
+        AnatomyCommand::Centerline(arguments) => (centerline::followed(arguments)?, arguments.json),
         AnatomyCommand::Territories(arguments) => (territories::divided(arguments)?, arguments.json),
     };
     report::print(&found, json)?;
