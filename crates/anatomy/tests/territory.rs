@@ -22,13 +22,15 @@ fn by(metric: TerritoryMetric) -> TerritorySettings {
     TerritorySettings { metric, ..TerritorySettings::default() }
 }
 
-/// Branches from (parent, name, points as [x, y, z, radius]).
-fn tree(branches: &[(Option<u32>, &str, &[[f64; 4]])]) -> CenterlineGraph {
+/// Parent, name, points as [x, y, z, radius].
+type Limb<'a> = (Option<u32>, &'a str, &'a [[f64; 4]]);
+
+fn tree(branches: &[Limb<'_>]) -> CenterlineGraph {
     let point = |[x, y, z, radius_mm]: &[f64; 4]| CenterlinePoint {
         position: LpsPoint::new(*x, *y, *z),
         radius_mm: *radius_mm,
     };
-    let branch = |(n, (parent, name, points)): (usize, &(Option<u32>, &str, &[[f64; 4]]))| Branch {
+    let branch = |(n, (parent, name, points)): (usize, &Limb<'_>)| Branch {
         id: BranchId(n as u32),
         parent: parent.map(BranchId),
         name: (*name).into(),

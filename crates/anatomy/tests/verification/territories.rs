@@ -42,7 +42,7 @@ pub fn borders() -> Section {
     // Off the voxel centres and corners, so that no symmetry makes their errors add.
     let dot = |x: f64| [DVec3::new(x + 0.3779, 0.618, -0.2361); 2];
     let mut rows = Vec::new();
-    for h in [0.5, 1.0, 2.0] {
+    for h in [1.0, 2.0, 3.0] {
         let map = block(h);
         let mut row = |quantity: &str, source, reference, lines: &[_], metric, tolerance| {
             let (quantity, ours) = (format!("{quantity} at {h} mm"), first_ml(&map, lines, metric));
