@@ -145,6 +145,7 @@ fn noise_gives_closed_manifolds_of_either_hand_and_across_words() {
             assert!(mesh.triangles.len() > 200 && is_closed_manifold(&mesh), "{dims:?}");
             assert!(mesh.enclosed_ml() > 0.0, "{dims:?}");
             assert_eq!(mesh.positions.len(), mesh.normals.len());
+            assert_eq!(mesh.positions.len(), mesh.positions.capacity(), "counted before they were made");
             assert!(mesh.normals.iter().all(|n| (Vec3::from(*n).length() - 1.0).abs() < 1e-5));
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Marching cubes (W. E. Lorensen, H. E. Cline, SIGGRAPH 1987), walked row by row with running vertex numbers as in
 //! flying edges (W. Schroeder, R. Maynard, B. Geveci, LDAV 2015). Which side of the level a voxel is on is one bit, so
-//! 64 cubes without a surface cost a few operations, and no table of vertices is kept beside those of two slices.
+//! 64 cubes without a surface cost a few operations, and vertices are counted before memory is asked for.
 
 mod cases;
 mod rows;
@@ -54,13 +54,17 @@ fn march<T: Value>(volume: &Volume, values: &[T], level: f64, inside: &impl Fn(T
     let map = &volume.lps_from_voxel;
     let cases = Cases::new(map.affine().matrix3.determinant() < 0.0);
     let grid = Grid::new(volume.dims, values, map, level, volume.rescale.slope > 0.0);
-    let mut slices = [Slice::new(nx, ny), Slice::new(nx, ny)];
-    slices[1].read(values, inside);
-    grid.in_plane(0, &mut slices[1], &mut mesh);
+    let mut slices: Vec<Slice> = values.chunks_exact(nx * ny).map(|slice| Slice::read(nx, ny, slice, inside)).collect();
+    let crossings = slices.windows(2).map(|pair| pair[0].crossings(&pair[1])).sum::<usize>();
+    let vertices = crossings + slices.last().map_or(0, |last| last.crossings(last));
+    mesh.positions.reserve_exact(vertices);
+    mesh.normals.reserve_exact(vertices);
+    // Euler: two triangles a vertex on a closed surface, more only by its holes.
+    mesh.triangles.reserve_exact(2 * vertices + vertices / 16);
+    grid.in_plane(0, &mut slices[0], &mut mesh);
     for z in 1..nz {
-        slices.swap(0, 1);
-        let [below, above] = &mut slices;
-        above.read(&values[z * nx * ny..], inside);
+        let (before, from) = slices.split_at_mut(z);
+        let ([.., below], [above, ..]) = (before, from) else { break };
         grid.between(z - 1, below, above, &mut mesh);
         grid.in_plane(z, above, &mut mesh);
         for y in 0..ny - 1 {

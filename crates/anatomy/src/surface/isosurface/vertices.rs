@@ -1,7 +1,7 @@
 //! Vertices on the edges between voxel centres.
 
 use super::rows::{Slice, shifted};
-use glam::{DMat3, DVec3};
+use glam::{DVec3, Mat3, Vec3};
 use prosector_core::{LpsFromVoxel, SurfaceMesh};
 
 /// A stored voxel value.
@@ -31,7 +31,7 @@ pub(super) struct Grid<'a, T> {
     steps: [DVec3; 3],
     origin: DVec3,
     /// From differences a voxel to minus the direction of rising intensity in the patient.
-    outward: DMat3,
+    outward: Mat3,
 }
 
 impl<'a, T: Value> Grid<'a, T> {
@@ -46,7 +46,7 @@ impl<'a, T: Value> Grid<'a, T> {
             steps: map.steps().map(|step| step.0),
             origin: affine.translation,
             // Covectors go by the transposed inverse.
-            outward: map.inverse_affine().matrix3.transpose() * sign,
+            outward: (map.inverse_affine().matrix3.transpose() * sign).as_mat3(),
         }
     }
 
@@ -80,36 +80,41 @@ impl<'a, T: Value> Grid<'a, T> {
 
     /// A vertex for each bit, on the edge along an axis from the voxel that the bit stands for.
     fn cross(&self, [first, y, z]: [usize; 3], mut crossed: u64, axis: usize, mesh: &mut SurfaceMesh) {
+        if crossed == 0 {
+            return;
+        }
+        let row = self.origin + self.steps[1] * y as f64 + self.steps[2] * z as f64;
         while crossed != 0 {
             let x = first + crossed.trailing_zeros() as usize;
             crossed &= crossed - 1;
-            self.vertex([x, y, z], axis, mesh);
+            let (part, normal) = self.crossing([x, y, z], axis);
+            let position = row + self.steps[0] * x as f64 + self.steps[axis] * part;
+            mesh.positions.push(position.as_vec3().to_array());
+            mesh.normals.push(normal.to_array());
         }
     }
 
-    fn vertex(&self, voxel: [usize; 3], axis: usize, mesh: &mut SurfaceMesh) {
+    /// How far along an edge the level is met, 0 to 1, and the unit normal there.
+    #[inline]
+    fn crossing(&self, voxel: [usize; 3], axis: usize) -> (f64, Vec3) {
         let offset = voxel[0] + voxel[1] * self.strides[1] + voxel[2] * self.strides[2];
         let mut far = voxel;
         far[axis] += 1;
         let (a, b) = (self.value(offset), self.value(offset + self.strides[axis]));
         let part = (self.level - f64::from(a)) / (f64::from(b) - f64::from(a));
         let part = if part >= 0.0 { part.min(1.0) } else { 0.0 };
-        let [i, j, k] = voxel.map(|n| n as f64);
-        let [si, sj, sk] = self.steps;
-        let position = self.origin + si * i + sj * j + sk * k + self.steps[axis] * part;
         let [here, there] = [self.slope(voxel, offset), self.slope(far, offset + self.strides[axis])];
-        let slope = DVec3::from(here) * (1.0 - part) + DVec3::from(there) * part;
-        let normal = (self.outward * slope).normalize_or_zero();
-        let flat = normal == DVec3::ZERO || !normal.is_finite();
-        let normal = if flat { self.along(axis, b >= a) } else { normal };
-        mesh.positions.push(position.as_vec3().to_array());
-        mesh.normals.push(normal.as_vec3().to_array());
+        let normal = self.outward * (here + (there - here) * part as f32);
+        let length = normal.length();
+        // Not so for no length, nor for what is no number.
+        let unit = if length > 0.0 && length < f32::INFINITY { normal / length } else { self.along(axis, b >= a) };
+        (part, unit)
     }
 
     /// The normal where the gradient has no direction: that of the edge, from the body outward.
     #[cold]
-    fn along(&self, axis: usize, rises: bool) -> DVec3 {
-        let mut along = DVec3::ZERO;
+    fn along(&self, axis: usize, rises: bool) -> Vec3 {
+        let mut along = Vec3::ZERO;
         along[axis] = if rises { 1.0 } else { -1.0 };
         (self.outward * along).normalize_or_zero()
     }
@@ -119,24 +124,22 @@ impl<'a, T: Value> Grid<'a, T> {
     }
 
     /// Differences of stored values a voxel along the three axes: central, one-sided at the border.
-    fn slope(&self, voxel: [usize; 3], offset: usize) -> [f64; 3] {
+    #[inline]
+    fn slope(&self, voxel: [usize; 3], offset: usize) -> Vec3 {
         let [x, y, z] = voxel;
         let [nx, ny, nz] = self.dims;
         let [_, row, slice] = self.strides;
-        let half = |low: usize, high: usize| f64::from(0.5 * (self.value(high) - self.value(low)));
+        let half = |low: usize, high: usize| 0.5 * (self.value(high) - self.value(low));
         if x > 0 && y > 0 && z > 0 && x + 1 < nx && y + 1 < ny && z + 1 < nz {
-            return [
-                half(offset - 1, offset + 1),
-                half(offset - row, offset + row),
-                half(offset - slice, offset + slice),
-            ];
+            let along = [half(offset - 1, offset + 1), half(offset - row, offset + row)];
+            return Vec3::new(along[0], along[1], half(offset - slice, offset + slice));
         }
-        [0, 1, 2].map(|axis| {
+        Vec3::from_array([0, 1, 2].map(|axis| {
             let (at, stride) = (voxel[axis], self.strides[axis]);
             let (has_low, has_high) = (at > 0, at + 1 < self.dims[axis]);
             let low = if has_low { offset - stride } else { offset };
             let high = if has_high { offset + stride } else { offset };
             if has_low && has_high { half(low, high) } else { 2.0 * half(low, high) }
-        })
+        }))
     }
 }
