@@ -89,6 +89,27 @@ fn a_disc_is_one_layer_with_its_area_on_any_plane() {
 }
 
 #[test]
+fn a_disc_covers_just_the_centres_of_its_layer() {
+    for from_voxel in [grid([0.5, 0.8, 3.0], [-20.0, 4.0, 9.0]), oblique()] {
+        let map = empty([110, 80, 16], from_voxel);
+        let place = |x, y, z| from_voxel.point(VoxelIndex::new(x, y, z)).0;
+        let (from, end) = (place(48.2, 38.1, 7.3), place(60.7, 42.6, 9.1));
+        for normal in [DVec3::Z, DVec3::X, DVec3::new(0.3, -0.8, 0.5), DVec3::new(-0.6, 0.1, 0.2)] {
+            let patch = stroke(&map, disc(12.3, normal), LpsPoint(from), LpsPoint(end), &EditRule::paint(2)).unwrap();
+            let normal = normal.normalize();
+            let flat = |point: DVec3| point - normal * (point - from).dot(normal);
+            let half = from_voxel.steps().map(|step| step.0.dot(normal).abs() / 2.0).into_iter().fold(0.0, f64::max);
+            let expected = map_of(map.dims, from_voxel, |LpsPoint(p), _| {
+                let in_layer = (p - from).dot(normal).abs() < half;
+                2 * u8::from(in_layer && distance(flat(p), from, flat(end)) <= 12.3)
+            });
+            assert!(after(&map, &patch).labels == expected.labels, "{normal:?}");
+            assert!(patch.voxels() > 30);
+        }
+    }
+}
+
+#[test]
 fn neither_thin_brushes_nor_fast_hands_leave_gaps() {
     for from_voxel in [grid([1.0; 3], [0.0; 3]), grid([0.5, 0.5, 4.0], [0.0; 3]), oblique()] {
         let map = empty([80, 70, 24], from_voxel);

@@ -147,6 +147,17 @@ fn slices_between_need_two_that_are_painted() {
     let full = map_of([6, 5, 7], grid([1.0; 3], [0.0; 3]), |_, [_, _, z]| u8::from(z % 6 == 0));
     let patch = fill_between_slices(&full, 2, &EditRule::paint(1), &mut going).unwrap();
     assert_eq!(patch.voxels(), 6 * 5 * 5);
+    // Toward a slice with an outline they are not: next to a square of 3 x 3 there is no more than a voxel around it.
+    let square = |at: [usize; 3]| at[0].abs_diff(6) <= 1 && at[1].abs_diff(6) <= 1;
+    let half = map_of([13, 13, 21], grid([1.0; 3], [0.0; 3]), |_, at| match at[2] {
+        0 => 1,
+        20 => u8::from(square(at)),
+        _ => 0,
+    });
+    let filled = after(&half, &fill_between_slices(&half, 2, &EditRule::paint(1), &mut going).unwrap());
+    let voxels = |z: usize| filled.labels[z * 169..][..169].iter().map(|label| u32::from(*label)).sum::<u32>();
+    assert_eq!((voxels(1), voxels(20)), (169, 9));
+    assert!((9..=25).contains(&voxels(19)) && (9..20).all(|z| voxels(z + 1) <= voxels(z)));
 }
 
 /// Every operation that reshapes one segment.
@@ -205,6 +216,16 @@ fn locks_masks_and_wrong_sizes_hold_for_all() {
     // The label itself locked: nothing leaves it.
     let shrunk = change_margin(&map, -2.0, &EditRule::paint(1).locking(&[1]), &mut going).unwrap();
     assert!(shrunk.is_empty());
+    // A cube beside a locked wall loses its corners to its faces, but for the one at the wall.
+    let cube = map_of([21; 3], from_voxel, |_, at| {
+        let inside = at.iter().all(|n| (6..14).contains(n));
+        if at[0] >= 14 { 2 } else { u8::from(inside) }
+    });
+    let rounded = smooth_keeping_volume(&cube, 3.0, &EditRule::paint(1).locking(&[2]), &mut going).unwrap();
+    let edited = after(&cube, &rounded);
+    let locked = smooth_keeping_volume(&cube, 3.0, &EditRule::paint(1).locking(&[1]), &mut going).unwrap();
+    assert!(locked.is_empty());
+    assert!(rounded.voxels() > 0 && count(&edited, 1) == 512 && fingerprint(&edited, 2) == fingerprint(&cube, 2));
     let rule = EditRule::paint(1);
     for mm in [0.0, f64::NAN, f64::INFINITY] {
         assert!(matches!(change_margin(&map, mm, &rule, &mut going), Err(EditError::Size { .. })), "{mm}");
