@@ -1,5 +1,6 @@
 //! Times the centreline graph of a lumen on a 256³ grid on one core:
-//! `cargo run --release -p prosector-anatomy --example centerline_time -- 3`, the number says how often.
+//! `cargo run --release -p prosector-anatomy --example centerline_time -- 3 22`: how often, and the trunk's
+//! radius in voxels.
 
 use glam::DVec3;
 use prosector_anatomy::Structure;
@@ -13,7 +14,8 @@ const SPACING: [f64; 3] = [0.7, 0.7, 0.8];
 
 fn main() {
     let times = std::env::args().nth(1).and_then(|times| times.parse().ok()).unwrap_or(3);
-    let map = scene();
+    let radius = std::env::args().nth(2).and_then(|radius| radius.parse().ok()).unwrap_or(22.0);
+    let map = scene(radius);
     let voxels = map.labels.iter().filter(|&&label| label == 1).count();
     println!("{voxels} voxels of lumen, {:.1} % of the grid", 100.0 * voxels as f64 / map.labels.len() as f64);
     for _ in 0..times {
@@ -27,9 +29,9 @@ fn main() {
 }
 
 /// A vessel that forks four times, each branch thinner by Murray's law; lengths in voxels.
-fn scene() -> LabelMap {
+fn scene(radius: f64) -> LabelMap {
     let mut tubes = Vec::new();
-    fork(&mut tubes, DVec3::new(128.0, 128.0, 4.0), DVec3::Z, 22.0, 0);
+    fork(&mut tubes, DVec3::new(128.0, 128.0, 4.0), DVec3::Z, radius, 0);
     let mut labels = vec![0; EDGE * EDGE * EDGE];
     for (from, to, radius) in tubes {
         let (low, high) = (from.min(to) - radius, from.max(to) + radius);

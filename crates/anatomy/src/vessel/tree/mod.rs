@@ -91,8 +91,11 @@ pub(super) fn grow(
             Some(root) => root,
             None => growth.wider_end(&piece, &mut even, breathe)?,
         };
-        forget(&mut even, &piece);
-        even.spread(grid, root, |_| 1.0, breathe)?;
+        // The last spread was from the root already, where the first end is the wider one.
+        if even.cost[root] > 0.0 {
+            forget(&mut even, &piece);
+            even.spread(grid, root, |_| 1.0, breathe)?;
+        }
         deep.spread(grid, root, |at| price(depths[at]), breathe)?;
         growth.piece(&even.order, &deep);
     }
@@ -210,8 +213,8 @@ impl Growth<'_> {
         let (number, start) = (self.tree.paths.len(), self.nodes.len());
         for (place, &at) in voxels.iter().enumerate() {
             self.nodes.push(((number, place), at));
-            self.cover(at, self.nodes.len() - 1);
         }
+        self.cover_way(&voxels, |place| start + place);
         let meets = meets.map(|meets| self.shortened(meets));
         let nodes = start..self.nodes.len();
         self.tree.paths.push(RawPath {
