@@ -1,5 +1,7 @@
-//! `prosector anatomy territories` on the demo patient as its own command writes it.
+//! `prosector anatomy territories` on the demo patient as its files are written.
 
+use prosector_phantom::DemoSettings;
+use prosector_server::demo::make_demo;
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -16,10 +18,11 @@ fn sum(rows: &Value) -> u64 {
 fn territories_of_the_demo_liver_sum_to_its_voxels() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name).display().to_string();
-    let made = prosector(&["demo", "--out", &at("")]);
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let settings = DemoSettings { dims: [96, 77, 81], noise_hu: 0.0, ..DemoSettings::default() };
+    let made = make_demo(&settings).unwrap();
     let (labels, trees) = (at("segmentation.dcm"), at("trees.json"));
-    assert!(Path::new(&trees).exists());
+    std::fs::write(&labels, made.segmentation).unwrap();
+    std::fs::write(&trees, made.trees).unwrap();
     let organ = ["anatomy", "territories", &labels, "--tree", &trees, "--label", "1", "--label", "5"];
     let asked = [&organ[..], &["--supply", "Portal vein", "--drainage", "Hepatic veins", "--json"]].concat();
     let done = prosector(&asked);
