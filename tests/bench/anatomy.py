@@ -131,7 +131,7 @@ def isosurfaces(options):
 
 def centrelines(options):
     seconds = [ours(os.path.join(options.examples, "centerline_time"), [], 2)[0] for _ in range(options.runs)]
-    return "centrelines of a lumen, 256³ voxels (no peer is on PyPI)", {"ours": seconds}
+    return "centrelines of a lumen, 256³ voxels (pip has no VMTK)", {"ours": seconds}
 
 
 def main():

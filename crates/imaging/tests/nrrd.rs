@@ -93,7 +93,7 @@ fn real_files_hold_what_pynrrd_reads() {
         let (folder, name) = path.split_once('/').unwrap();
         let Some(folder) = common::shared(folder) else { return };
         let bytes = std::fs::read(folder.join(name)).unwrap();
-        let report = prosector_imaging::inspect([(name.to_owned(), bytes.clone())].into_iter());
+        let report = prosector_imaging::inspect([(name.to_owned(), bytes.clone())]);
         assert!(report.to_string().contains(hash), "{path}: {report}");
         assert_eq!(read_nrrd(&bytes).unwrap().dims, dims, "{path}");
         if labelled > 0 {
@@ -207,7 +207,7 @@ proptest! {
 #[test]
 fn a_hash_is_of_the_stored_bytes() {
     let bytes = file(&oblique("LPS", ""), true);
-    let report = prosector_imaging::inspect([("a.nrrd".to_owned(), bytes)].into_iter()).to_string();
+    let report = prosector_imaging::inspect([("a.nrrd".to_owned(), bytes)]).to_string();
     let plain: Vec<u8> = VALUES.flat_map(i16::to_le_bytes).collect();
     assert!(report.contains(&hex::encode(Sha256::digest(&plain))), "{report}");
 }
