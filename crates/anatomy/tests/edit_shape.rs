@@ -30,6 +30,9 @@ const MUSCLE: &str = "nifti-ct-multiorgan-totalseg/tissue_types/skeletal_muscle.
 const FAT: &str = "nifti-ct-multiorgan-totalseg/tissue_types/torso_fat.nii.gz";
 const BODY: &str = "dicom-ct-j2k-totalseg/segmentation.nii.gz";
 
+/// How many voxels, and the start of their SHA-256.
+type Fact = (u64, &'static str);
+
 fn going(_: f32) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
@@ -39,7 +42,7 @@ fn labels(path: &str) -> Option<LabelMap> {
 }
 
 /// Holds a segment after an edit to a count of voxels and a fingerprint, and the other labels to what they lost.
-fn check(map: &LabelMap, label: u8, patch: &LabelPatch, expected: (u64, &str), what: &str) {
+fn check(map: &LabelMap, label: u8, patch: &LabelPatch, expected: Fact, what: &str) {
     let edited = after(map, patch);
     assert_eq!(fingerprint(&edited, label), (expected.0, expected.1.into()), "{what}");
     let touched = map.labels.iter().zip(edited.labels.iter()).filter(|(old, new)| old != new);
@@ -49,7 +52,7 @@ fn check(map: &LabelMap, label: u8, patch: &LabelPatch, expected: (u64, &str), w
 
 #[test]
 fn islands_are_those_that_others_find() {
-    let expected: [(&str, u8, Connectivity, &[usize], (u64, &str)); 6] = [
+    let expected: [(&str, u8, Connectivity, &[usize], Fact); 6] = [
         (MUSCLE, 1, Connectivity::Face, &[35_260, 19, 2, 2, 1, 1], (35_260, "58ad0430035911ff")),
         (MUSCLE, 1, Connectivity::Corner, &[35_293], (35_293, "89ecf50b19e2afa5")),
         (ORGANS, 20, Connectivity::Face, &[10_985, 2_008], (10_985, "f455c930a7571b23")),
