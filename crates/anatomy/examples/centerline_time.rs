@@ -61,7 +61,7 @@ fn fork(tubes: &mut Vec<(DVec3, DVec3, f64)>, from: DVec3, way: DVec3, radius: f
     let to = from + way * [92.0, 64.0, 48.0, 36.0, 26.0][level as usize];
     tubes.push((from, to, radius));
     if level < 4 {
-        let side = if level % 2 == 0 { DVec3::X } else { DVec3::Y };
+        let side = if level.is_multiple_of(2) { DVec3::X } else { DVec3::Y };
         for sign in [1.0, -1.0] {
             fork(tubes, to, (way + side * (0.8 * sign)).normalize(), radius * 0.79, level + 1);
         }

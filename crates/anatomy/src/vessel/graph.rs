@@ -223,7 +223,8 @@ fn push_branch(
     let id = BranchId(tree.graph.branches.len() as u32);
     let all = tangents(&course.points);
     // Every other sample, the ends in any case.
-    let kept = range.clone().filter(|&n| (n - range.start) % 2 == 0 && n + 2 <= range.end || n + 1 == range.end);
+    let kept =
+        range.clone().filter(|&n| (n - range.start).is_multiple_of(2) && n + 2 <= range.end || n + 1 == range.end);
     let (mut points, mut directions) = (Vec::new(), Vec::new());
     for n in kept {
         let position = grid.lps(course.points[n]);

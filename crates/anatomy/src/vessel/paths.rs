@@ -49,7 +49,7 @@ impl Ways {
                 continue;
             }
             self.order.push(at as u32);
-            if self.order.len() % BREATH == 0 && breathe().is_break() {
+            if self.order.len().is_multiple_of(BREATH) && breathe().is_break() {
                 return Err(Cancelled);
             }
             let here = price(at);
