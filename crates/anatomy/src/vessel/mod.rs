@@ -6,6 +6,7 @@ mod boundary;
 mod clicks;
 mod course_region;
 mod curve;
+mod ends;
 mod graph;
 mod grid;
 mod heap;
