@@ -6,11 +6,12 @@ use common::{grid, map_of};
 use glam::{DMat3, DVec3, EulerRot};
 use prosector_anatomy::Structure;
 use prosector_anatomy::vessel::{
-    CenterlineSettings, LumenSections, ProfilePoint, Section, StenosisError, StenosisReference, centerline_graph,
-    stenosis,
+    CenterlineSettings, LumenSections, ProfilePoint, Section, StenosisError, StenosisReference, VesselPath, VesselTree,
+    centerline_graph, stenosis, stretches_at,
 };
 use prosector_core::{BranchId, LabelMap, LpsPoint, LpsVector};
 use std::f64::consts::PI;
+use std::ops::ControlFlow;
 
 fn turn() -> DMat3 {
     DMat3::from_euler(EulerRot::ZYX, 0.3, 0.5, 0.7)
@@ -75,7 +76,7 @@ fn a_section_holds_what_hangs_together_and_no_hole() {
 }
 
 /// A vessel of 5 mm before and 4 mm beyond a narrowing to 2 mm in its middle.
-fn narrowed() -> (Vec<ProfilePoint>, f64) {
+fn narrowed_tree() -> (LabelMap, VesselTree) {
     let radius = |z: f64| {
         let healthy = 5.0 - (z + 50.0) / 100.0;
         let dip = (1.0 + (PI * z / 8.0).cos()) / 2.0;
@@ -87,7 +88,13 @@ fn narrowed() -> (Vec<ProfilePoint>, f64) {
     let settings = CenterlineSettings { root: Some(root), ..Default::default() };
     let tree = centerline_graph(lumen, &settings).expect("a vessel");
     assert_eq!(tree.graph.branches.len(), 1);
-    (LumenSections::of(lumen).expect("a lumen").profile(&tree, BranchId(0)), tree.voxel_mm)
+    (map, tree)
+}
+
+fn narrowed() -> (Vec<ProfilePoint>, f64) {
+    let (map, tree) = narrowed_tree();
+    let sections = LumenSections::of(Structure { map: &map, label: 1 }).expect("a lumen");
+    (sections.profile(&tree, BranchId(0)), tree.voxel_mm)
 }
 
 #[test]
@@ -108,6 +115,49 @@ fn a_narrowing_has_the_degree_that_it_was_made_with() {
     );
     assert!((interpolated.area_percent - 100.0 * (1.0 - 4.0 / 20.25)).abs() < 4.0, "{interpolated:?}");
     assert_eq!(interpolated.reference, both);
+}
+
+#[test]
+fn the_mean_of_both_sides_and_one_side_alone_are_references_as_well() {
+    let (profile, voxel) = narrowed();
+    let before = stenosis(&profile, 35.0..65.0, StenosisReference::Proximal(10.0..35.0), voxel).unwrap();
+    assert!((before.reference_diameter_mm - 9.55).abs() < voxel / 3.0, "{before:?}");
+    let mean = StenosisReference::Mean { proximal: 10.0..35.0, distal: 65.0..90.0 };
+    let mean = stenosis(&profile, 35.0..65.0, mean, voxel).unwrap();
+    assert!((mean.reference_diameter_mm - 9.0).abs() < voxel / 3.0, "{mean:?}");
+}
+
+/// The stretches follow from the healthy width, so they lie clear of the narrowing.
+#[test]
+fn stretches_lie_clear_of_the_narrowing_that_they_are_for() {
+    let (profile, voxel) = narrowed();
+    let found = stretches_at(&profile, 50.0).unwrap();
+    let wide = found.lesion.end - 50.0;
+    assert!((wide - 8.8).abs() < 0.8, "{found:?}");
+    assert!(found.proximal.end < 35.0 && found.distal.start > 65.0, "{found:?}");
+    let both = StenosisReference::Interpolated { proximal: found.proximal, distal: found.distal };
+    let found = stenosis(&profile, found.lesion, both, voxel).unwrap();
+    assert!((found.diameter_percent - 100.0 * (1.0 - 2.0 / 4.5)).abs() < found.error_percent, "{found:?}");
+    assert_eq!(stretches_at(&[], 5.0), None);
+}
+
+/// A course through the same tube has the sections that its branch has.
+#[test]
+fn sections_along_a_course_are_those_of_its_branch() {
+    let (map, tree) = narrowed_tree();
+    let sections = LumenSections::of(Structure { map: &map, label: 1 }).unwrap();
+    let path = VesselPath::of_branch(&tree.graph, tree.graph.branches[0].id).unwrap();
+    let along = sections.along(&path, 2.0, &mut |_| ControlFlow::Continue(())).unwrap();
+    let branch = sections.profile(&tree, tree.graph.branches[0].id);
+    assert!((along.len() as f64 - path.length_mm() / 2.0).abs() < 3.0);
+    for point in along.iter().filter(|point| point.arc_mm > 10.0 && point.arc_mm < path.length_mm() - 10.0) {
+        let near = |other: &&ProfilePoint| other.section.center.distance_mm(point.section.center);
+        let other = branch.iter().min_by(|a, b| near(a).total_cmp(&near(b))).unwrap();
+        let [ours, theirs] = [point, other].map(|point| point.section.equivalent_diameter_mm());
+        assert!((ours - theirs).abs() < 0.4, "{ours:.2} and {theirs:.2} mm at {:.1} mm", point.arc_mm);
+    }
+    let stopped = sections.along(&path, 2.0, &mut |_| ControlFlow::Break(()));
+    assert!(stopped.is_err());
 }
 
 #[test]

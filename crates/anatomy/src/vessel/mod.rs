@@ -6,24 +6,32 @@ mod boundary;
 mod clicks;
 mod course_region;
 mod curve;
+mod edit_graph;
 mod ends;
 mod graph;
 mod grid;
 mod heap;
 mod lumen;
 mod outline;
+mod path;
 mod paths;
+mod places;
 mod refine;
+mod reformation;
 mod section;
 mod stenosis;
 mod tree;
 
 use crate::distance::DistanceError;
 pub use clicks::LumenWindow;
+pub use edit_graph::{Children, GraphEditError, cut, generations, join, move_point, remove_branch, rename_branch};
 pub use graph::{CenterlineSettings, RingClosure, VesselTree, centerline_graph, centerline_graph_with};
 pub use lumen::{LumenError, LumenMask, LumenSettings, segment_lumen};
+pub use path::{Frame, VesselPath};
+pub use places::{GraphPlace, WayError, nearest_place, point_of};
+pub use reformation::{Across, ReformationSettings, Reformed, Straightened, StraightenedPlace, Stretched};
 pub use section::{LumenSections, ProfilePoint, Section};
-pub use stenosis::{Stenosis, StenosisError, StenosisReference, stenosis};
+pub use stenosis::{Stenosis, StenosisError, StenosisReference, Stretches, stenosis, stretches_at};
 
 /// Why a lumen has no centreline.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]

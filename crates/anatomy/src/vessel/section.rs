@@ -4,10 +4,13 @@ use super::VesselError;
 use super::boundary::Filling;
 use super::grid::LumenGrid;
 use super::outline::{Raster, area, calipers, perimeter};
+use super::path::VesselPath;
+use crate::Cancelled;
 use crate::structure::Structure;
 use glam::{DVec2, DVec3};
 use prosector_core::{BranchId, LpsPoint, LpsVector};
 use std::f64::consts::PI;
+use std::ops::ControlFlow;
 
 use super::VesselTree;
 
@@ -125,6 +128,31 @@ impl LumenSections {
             greatest_diameter_mm: greatest,
             outline: outer.iter().map(|&point| self.grid.lps(at(point))).collect(),
         })
+    }
+
+    /// Sections across a course, about `step_mm` apart and at both ends; places without lumen are left out. The callback
+    /// is told the finished fraction and stops the work when it breaks.
+    ///
+    /// # Errors
+    /// When the callback breaks.
+    pub fn along(
+        &self,
+        path: &VesselPath,
+        step_mm: f64,
+        progress: &mut dyn FnMut(f32) -> ControlFlow<()>,
+    ) -> Result<Vec<ProfilePoint>, Cancelled> {
+        let steps = (path.length_mm() / step_mm.max(0.1)).round().max(1.0) as usize;
+        let mut profile = Vec::with_capacity(steps + 1);
+        for n in 0..=steps {
+            let frame = path.frame(path.length_mm() * n as f64 / steps as f64);
+            if let Some(section) = self.section(frame.point, frame.tangent) {
+                profile.push(ProfilePoint { arc_mm: frame.arc_mm, inscribed_radius_mm: frame.radius_mm, section });
+            }
+            if progress(n as f32 / steps as f32).is_break() {
+                return Err(Cancelled);
+            }
+        }
+        Ok(profile)
     }
 
     /// Sections normal to the course at every point of a branch; points without lumen are left out.

@@ -1,6 +1,7 @@
 //! How far a vessel is narrowed, over a reference that is part of the answer.
 
 use super::section::ProfilePoint;
+use crate::rank::percentile;
 use std::ops::Range;
 
 /// What a narrowing is measured against. Ranges are ways along the branch, mm.
@@ -9,6 +10,15 @@ pub enum StenosisReference {
     /// Mean diameter of a healthy stretch beyond it, as in the North American Symptomatic Carotid Endarterectomy Trial
     /// (NEJM 325 (1991) 445), which takes the artery where its walls run parallel.
     Distal(Range<f64>),
+    /// Mean diameter of a healthy stretch before it.
+    Proximal(Range<f64>),
+    /// Mean of the mean diameters of healthy stretches before and beyond it.
+    Mean {
+        /// Before it.
+        proximal: Range<f64>,
+        /// Beyond it.
+        distal: Range<f64>,
+    },
     /// Mean diameters of healthy stretches before and beyond it, interpolated to the narrowest place.
     Interpolated {
         /// Before it.
@@ -62,6 +72,37 @@ pub enum StenosisError {
     },
 }
 
+/// Where a narrowing is looked for, and where its reference stretches lie; ways along the course, mm.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stretches {
+    /// One diameter to each side of the place.
+    pub lesion: Range<f64>,
+    /// From two to three diameters before it.
+    pub proximal: Range<f64>,
+    /// From two to three diameters beyond it.
+    pub distal: Range<f64>,
+}
+
+/// How far around a place the width of its vessel is taken from, mm.
+const AROUND_MM: f64 = 40.0;
+
+/// Stretches around a place by the width of the vessel there: the median equivalent diameter within 40 mm, which a short
+/// narrowing does not change. They are part of the answer, because the degree depends on them. `None` for a profile
+/// without sections.
+pub fn stretches_at(profile: &[ProfilePoint], at_mm: f64) -> Option<Stretches> {
+    let away = |point: &&ProfilePoint| (point.arc_mm - at_mm).abs();
+    let at = profile.iter().min_by(|a, b| away(a).total_cmp(&away(b)))?.arc_mm;
+    let near = profile.iter().filter(|point| (point.arc_mm - at).abs() <= AROUND_MM);
+    let mut widths: Vec<f64> = near.map(diameter).collect();
+    widths.sort_unstable_by(f64::total_cmp);
+    let wide = percentile(&widths, 0.5);
+    Some(Stretches {
+        lesion: at - wide..at + wide,
+        proximal: at - 3.0 * wide..at - 2.0 * wide,
+        distal: at + 2.0 * wide..at + 3.0 * wide,
+    })
+}
+
 /// Diameters are right to this part of a voxel edge (`docs/accuracy/anatomy.md`, sections of tubes).
 const DIAMETER_ERROR: f64 = 1.0 / 3.0;
 /// Below this many voxel edges across, a diameter is that of few voxels.
@@ -81,6 +122,11 @@ pub fn stenosis(
     let narrowest = narrowest.ok_or_else(|| none(&lesion))?;
     let expected = match &reference {
         StenosisReference::Distal(range) => mean(profile, after(range, &lesion)?)?.1,
+        StenosisReference::Proximal(range) => mean(profile, ahead(range, &lesion)?)?.1,
+        StenosisReference::Mean { proximal, distal } => {
+            let before = mean(profile, ahead(proximal, &lesion)?)?.1;
+            (before + mean(profile, after(distal, &lesion)?)?.1) / 2.0
+        }
         StenosisReference::Interpolated { proximal, distal } => {
             let (from, before) = mean(profile, ahead(proximal, &lesion)?)?;
             let (to, beyond) = mean(profile, after(distal, &lesion)?)?;

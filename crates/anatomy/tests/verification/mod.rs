@@ -7,6 +7,7 @@ mod bodies;
 #[path = "../common/mod.rs"]
 mod common;
 mod distances;
+mod reformation;
 mod registration;
 mod shapes;
 mod territories;
@@ -81,6 +82,7 @@ pub fn sections() -> Vec<Section> {
         territories::borders(),
         registration::rows(),
         vessels::courses(),
+        reformation::views(),
     ]
 }
 
