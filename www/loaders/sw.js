@@ -12,6 +12,7 @@ self.addEventListener('install', (event) => event.waitUntil(fillShell()));
 self.addEventListener('activate', (event) => event.waitUntil(dropOldShells().then(() => self.clients.claim())));
 self.addEventListener('message', (event) => {
   if (event.data === 'activate-if-alone') event.waitUntil(activateIfAlone());
+  if (event.data === 'keep-rest') event.waitUntil(keepRest());
 });
 self.addEventListener('fetch', (event) => {
   const request = event.request;
@@ -33,8 +34,19 @@ async function fillShell() {
 // The files the page names, and those the application starts by name.
 function filesNamedIn(html) {
   const named = [...html.matchAll(/\s(?:href|src|data-app-js|data-app-wasm)="(\/[^"]+)"/g)].map((match) => match[1]);
-  const started = ['/import-worker-start.js', '/import-worker.js', '/import-worker_bg.wasm', '/plan-reader-start.js'].map((path) => path + '?v=' + version);
+  const started = ['/worker-start.js', '/import-worker.js', '/import-worker_bg.wasm', '/plan-reader-start.js'].map(versioned);
   return [...new Set([...named, ...started])];
+}
+
+// What is fetched when it is first needed, and kept once the page has time: not beside the first picture.
+async function keepRest() {
+  const cache = await caches.open(shell);
+  const rest = ['/anatomy-worker.js', '/anatomy-worker_bg.wasm'].map(versioned);
+  await Promise.all(rest.map(async (path) => (await cache.match(path)) || fetchInto(cache, path)));
+}
+
+function versioned(path) {
+  return path + '?v=' + version;
 }
 
 async function fetchInto(cache, path) {

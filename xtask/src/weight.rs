@@ -7,7 +7,7 @@ use std::path::Path;
 /// Bytes with brotli; a person on a 10 Mbit/s line waits 1.2 s for them.
 const MOST_BYTES: u64 = 1_500_000;
 /// What the application loads by name as soon as it runs (see `www/loaders/sw.js`).
-const STARTED: [&str; 3] = ["import-worker-start.js", "import-worker.js", "import-worker_bg.wasm"];
+const STARTED: [&str; 3] = ["worker-start.js", "import-worker.js", "import-worker_bg.wasm"];
 
 /// A file of the page and its bytes with brotli.
 type Weighed = (String, u64);

@@ -142,6 +142,7 @@ impl Session {
 
     fn set_segments(&mut self, group: Arc<SegmentGroup>) -> Vec<Event> {
         self.segments = Some(group);
+        self.labels_version += 1;
         self.surfaces.clear();
         self.measure_segments();
         self.rebuild_layers();

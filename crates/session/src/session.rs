@@ -35,6 +35,7 @@ pub struct Session {
     pub(crate) budget_bytes: u64,
     pub(crate) zeros: Vec<i16>,
     pub(crate) segments: Option<Arc<SegmentGroup>>,
+    pub(crate) labels_version: u64,
     pub(crate) surfaces: BTreeMap<u8, Arc<SurfaceMesh>>,
     pub(crate) trees: Vec<CenterlineGraph>,
     pub(crate) layers: Layers,
@@ -63,6 +64,7 @@ impl Session {
             budget_bytes: Limits::default().max_volume_bytes,
             zeros: Vec::new(),
             segments: None,
+            labels_version: 0,
             surfaces: BTreeMap::new(),
             trees: Vec::new(),
             layers: Layers::default(),
@@ -108,9 +110,10 @@ impl Session {
         };
         // Results of the previous case that are still on their way carry an older generation.
         let fresh = Session::new(self.peer, self.author.clone())?;
-        let (generation, budget_bytes) = (self.generation, self.budget_bytes);
-        *self = Self { case, planning, generation, budget_bytes, ..fresh };
+        let (generation, labels_version, budget_bytes) = (self.generation, self.labels_version, self.budget_bytes);
+        *self = Self { case, planning, generation, labels_version, budget_bytes, ..fresh };
         self.generation.0 += 1;
+        self.labels_version += 1;
         Ok(vec![Event::CaseChanged])
     }
 

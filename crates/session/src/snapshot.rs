@@ -82,6 +82,11 @@ impl Session {
         self.segments.as_ref().filter(|group| self.fits(&group.label_map.frame_of_reference))
     }
 
+    /// Grows with every change of the label map, so that a copy elsewhere is known to be old.
+    pub fn labels_version(&self) -> u64 {
+        self.labels_version
+    }
+
     /// The surface of a segment, once it was extracted.
     pub fn surface(&self, label_value: u8) -> Option<&Arc<SurfaceMesh>> {
         self.surfaces.get(&label_value).filter(|mesh| self.fits(&mesh.frame_of_reference))

@@ -31,7 +31,7 @@ function refuseDatabase() {
 /** Files are kept by the import workers, so it is they who meet the refusal. */
 async function refuseFiles(page) {
   const refuse = 'StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException("Storage is off", "SecurityError"));\n';
-  await page.route("**/import-worker-start.js*", async (route) => {
+  await page.route("**/worker-start.js*", async (route) => {
     const answer = await route.fetch();
     await route.fulfill({ response: answer, body: refuse + (await answer.text()) });
   });

@@ -2,6 +2,7 @@
 //!
 //! [`Host`] ties it together: it owns the session, feeds it from workers, storage and the room, and draws it.
 
+pub mod anatomy;
 pub mod api;
 pub mod clock;
 pub mod files;
@@ -9,6 +10,7 @@ mod host;
 pub mod import;
 pub mod js;
 pub mod patient_view;
+mod pieces;
 mod plan_reader;
 pub mod shell;
 pub mod store;

@@ -46,6 +46,21 @@ pub fn register(on_update: impl Fn() + 'static) {
     });
 }
 
+/// Has what the shell fetches only when needed kept for reloads without a server; to be called once there is time.
+pub fn keep_rest() {
+    let container = property(&js::window().navigator(), "serviceWorker");
+    let Ok(container) = container.dyn_into::<ServiceWorkerContainer>() else { return };
+    js::spawn(async move {
+        let Ok(ready) = container.ready() else { return };
+        if let Ok(registration) = js::resolved::<ServiceWorkerRegistration>(ready).await
+            && let Some(active) = registration.active()
+        {
+            // It is asked again with the next case.
+            let _ = active.post_message(&"keep-rest".into());
+        }
+    });
+}
+
 /// Lets a version that waits take over when no other tab needs the old one.
 fn settle(registration: &ServiceWorkerRegistration) {
     if let Some(waiting) = registration.waiting() {

@@ -1,21 +1,21 @@
 //! An answer under construction: the response, and the blobs and buffers beside it.
 
 use crate::platform::js::set_property;
-use crate::platform::workers::wire::Response;
 use js_sys::{Array, ArrayBuffer, Float32Array, Int16Array, Object, Uint8Array, Uint32Array};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, DedicatedWorkerGlobalScope};
 
 /// What a task gives back.
-pub(super) struct Answer {
-    pub(super) response: Response,
+pub(super) struct Answer<A> {
+    pub(super) response: A,
     pub(super) blobs: Vec<Blob>,
     pub(super) buffers: Vec<ArrayBuffer>,
 }
 
-impl Answer {
+impl<A> Answer<A> {
     /// An answer without blobs and buffers.
-    pub(super) fn new(response: Response) -> Self {
+    pub(super) fn new(response: A) -> Self {
         Self { response, blobs: Vec::new(), buffers: Vec::new() }
     }
 
@@ -65,12 +65,12 @@ impl Teller {
     }
 
     /// Sends the outcome of the task, moving its buffers.
-    pub(super) fn finish(&self, outcome: Result<Answer, String>) {
+    pub(super) fn finish<A: Serialize>(&self, outcome: Result<Answer<A>, String>) {
         let (body, blobs, buffers) = match outcome {
             Ok(answer) => (Ok(answer.response), answer.blobs, answer.buffers),
             Err(reason) => (Err(reason), Vec::new(), Vec::new()),
         };
-        let body: Result<Response, String> = body;
+        let body: Result<A, String> = body;
         let moved: Array = buffers.iter().collect();
         let message = Object::new();
         set_property(&message, "id", &self.id.into());

@@ -26,7 +26,7 @@ pub(super) async fn decode(
     files: &[FileId],
     slots: &[Slot],
     work: &Work,
-) -> Result<Answer, String> {
+) -> Result<Answer<Response>, String> {
     let source = Source { import, encoding, files, work };
     let mut answer = Answer::new(Response::Decoded { failures: Vec::new() });
     let mut failures = Vec::with_capacity(slots.len());

@@ -16,7 +16,7 @@ use web_sys::{
 const PIECE: f64 = 4.0 * 1024.0 * 1024.0;
 
 /// SHA-256 of each blob.
-pub(super) async fn hash_all(work: &Work) -> Result<Answer, String> {
+pub(super) async fn hash_all(work: &Work) -> Result<Answer<Response>, String> {
     let mut hashes = Vec::with_capacity(work.blobs.len());
     for (done, blob) in work.blobs.iter().enumerate() {
         hashes.push(hash(blob).await?);
@@ -26,7 +26,7 @@ pub(super) async fn hash_all(work: &Work) -> Result<Answer, String> {
 }
 
 /// Keeps each blob under its hash; blobs that are there already are not written again.
-pub(super) async fn keep_all(work: &Work) -> Result<Answer, String> {
+pub(super) async fn keep_all(work: &Work) -> Result<Answer<Response>, String> {
     let folder = folder().await.map_err(|error| refusal(&error))?;
     let mut hashes = Vec::with_capacity(work.blobs.len());
     for (done, blob) in work.blobs.iter().enumerate() {

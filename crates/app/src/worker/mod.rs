@@ -1,38 +1,40 @@
-//! What runs inside an import worker. The page's side is [`crate::platform::workers`].
+//! What runs inside the workers. The page's side is [`crate::platform::workers`].
 //!
-//! A worker holds nothing between tasks but the last file it read and the boundaries of the last label map, both only
-//! to spare doing them again, so it can be ended at any time.
+//! An import worker holds nothing between tasks but the last file it read, only to spare reading it again; the anatomy
+//! worker holds what it was handed. Each can be ended at any time.
 
+pub mod anatomy;
 mod answer;
 mod decode;
 mod keep;
 mod plan_file;
 mod read;
 mod scan;
-mod segments;
 mod tasks;
 mod text;
 mod unpack;
 
 pub use plan_file::read_plans_in_worker;
 
-use crate::platform::BUILD;
-use crate::platform::js::{self, property, set_property};
-use wasm_bindgen::prelude::*;
-use web_sys::DedicatedWorkerGlobalScope;
+use crate::platform::workers::wire::{Request, Response};
+use answer::Answer;
+use tasks::Work;
 
-/// Begins to take tasks. Called once, by the worker's own binary.
+/// Begins to take the tasks of an import worker. Called once, by the worker's own binary.
 pub fn start() {
-    console_error_panic_hook::set_once();
-    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
-    let receiver = scope.clone();
-    js::Listener::new(&scope, "message", move |event| {
-        let data = property(&event, "data");
-        js::spawn(tasks::serve(receiver.clone(), data));
-    })
-    .forever();
-    let ready = js_sys::Object::new();
-    set_property(&ready, "ready", &BUILD.into());
-    // A worker that cannot say that it is ready is never given a task.
-    let _ = scope.post_message(&ready);
+    tasks::take_tasks(answer);
+}
+
+async fn answer(request: Request, work: Work) -> Result<Answer<Response>, String> {
+    match request {
+        Request::Scan { files } => scan::scan(&files, &work).await,
+        Request::Unpack { part, parts } => unpack::unpack(part, parts, &work).await,
+        Request::Assemble => scan::assemble_all(&work),
+        Request::Decode { import, encoding, files, slots } => {
+            decode::decode(import, &encoding, &files, &slots, &work).await
+        }
+        Request::ReadNifti => read::read_volume(&work).await,
+        Request::Hash => keep::hash_all(&work).await,
+        Request::Keep => keep::keep_all(&work).await,
+    }
 }

@@ -24,7 +24,7 @@ enum Found {
 }
 
 /// Reads the headers of all blobs.
-pub(super) async fn scan(files: &[FileId], work: &Work) -> Result<Answer, String> {
+pub(super) async fn scan(files: &[FileId], work: &Work) -> Result<Answer<Response>, String> {
     let mut report = ScanReport::default();
     let mut headers: Vec<(FileId, InstanceHeader)> = Vec::with_capacity(files.len());
     let looked = futures::stream::iter(files.iter().copied().zip(work.blobs.iter()))
@@ -51,7 +51,7 @@ pub(super) async fn scan(files: &[FileId], work: &Work) -> Result<Answer, String
 }
 
 /// Orders scanned headers into a catalogue.
-pub(super) fn assemble_all(work: &Work) -> Result<Answer, String> {
+pub(super) fn assemble_all(work: &Work) -> Result<Answer<Response>, String> {
     let mut headers: Vec<(FileId, InstanceHeader)> = Vec::new();
     for index in 0..work.buffers.len() {
         let batch: Vec<(FileId, InstanceHeader)> =

@@ -1,10 +1,11 @@
 //! Takes a task from a message and answers it.
 
 use super::answer::{Answer, Teller};
-use super::{decode, keep, read, scan, segments, unpack};
-use crate::platform::js::property;
-use crate::platform::workers::wire::Request;
+use crate::platform::BUILD;
+use crate::platform::js::{self, property, set_property};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, DedicatedWorkerGlobalScope};
 
@@ -27,36 +28,41 @@ impl Work {
     }
 }
 
+/// Takes tasks from now on; `answer` does what each asks. Called once, by a worker's own binary.
+pub(super) fn take_tasks<R, A>(answer: impl AsyncFn(R, Work) -> Result<Answer<A>, String> + Copy + 'static)
+where
+    R: DeserializeOwned + 'static,
+    A: Serialize + 'static,
+{
+    console_error_panic_hook::set_once();
+    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
+    let receiver = scope.clone();
+    js::Listener::new(&scope, "message", move |event| {
+        let (scope, data) = (receiver.clone(), property(&event, "data"));
+        js::spawn(async move { serve(scope, data, answer).await });
+    })
+    .forever();
+    let ready = js_sys::Object::new();
+    set_property(&ready, "ready", &BUILD.into());
+    // A worker that cannot say that it is ready is never given a task.
+    let _ = scope.post_message(&ready);
+}
+
 /// Does what a message asks and answers it.
-pub(super) async fn serve(scope: DedicatedWorkerGlobalScope, data: JsValue) {
+async fn serve<R: DeserializeOwned, A: Serialize>(
+    scope: DedicatedWorkerGlobalScope,
+    data: JsValue,
+    answer: impl AsyncFn(R, Work) -> Result<Answer<A>, String>,
+) {
     let Some(id) = property(&data, "id").as_f64() else { return };
     let teller = Teller { scope, id };
     let request = property(&data, "body").as_string().unwrap_or_default();
     let work = Work { blobs: list(&data, "blobs"), buffers: list(&data, "buffers"), teller: teller.clone() };
-    let outcome = match serde_json::from_str::<Request>(&request) {
+    let outcome = match serde_json::from_str::<R>(&request) {
         Ok(request) => answer(request, work).await,
         Err(error) => Err(error.to_string()),
     };
     teller.finish(outcome);
-}
-
-async fn answer(request: Request, work: Work) -> Result<Answer, String> {
-    match request {
-        Request::Scan { files } => scan::scan(&files, &work).await,
-        Request::Unpack { part, parts } => unpack::unpack(part, parts, &work).await,
-        Request::Assemble => scan::assemble_all(&work),
-        Request::Decode { import, encoding, files, slots } => {
-            decode::decode(import, &encoding, &files, &slots, &work).await
-        }
-        Request::ReadNifti => read::read_volume(&work).await,
-        Request::ReadNiftiLabels => segments::read_labels(&work).await,
-        Request::ReadSegmentation => segments::read_segmentation(&work).await,
-        Request::ExtractSurfaces { map, grid, labels, most_triangles } => {
-            segments::extract(map, grid, &labels, most_triangles, &work).await
-        }
-        Request::Hash => keep::hash_all(&work).await,
-        Request::Keep => keep::keep_all(&work).await,
-    }
 }
 
 fn list<T: JsCast>(data: &JsValue, name: &str) -> Vec<T> {

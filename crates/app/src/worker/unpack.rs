@@ -13,7 +13,7 @@ const MOST_BYTES: f64 = 2.0e9;
 /// Every `parts`th file of the archive as a blob of its own, which the browser may move to disk.
 ///
 /// Every part checks the limits of the whole archive.
-pub(super) async fn unpack(part: usize, parts: usize, work: &Work) -> Result<Answer, String> {
+pub(super) async fn unpack(part: usize, parts: usize, work: &Work) -> Result<Answer<Response>, String> {
     let archive = work.blob()?;
     if archive.size() > MOST_BYTES {
         return Err("This zip archive is over 2 GB. Unpack it first, then open the folder.".into());

@@ -3,7 +3,7 @@
 use super::{Host, HostEvent, Opening};
 use crate::platform::clock;
 use crate::platform::files::NamedFile;
-use crate::platform::import::{OpenError, SharedLabels};
+use crate::platform::import::OpenError;
 use crate::platform::js;
 use crate::platform::store::{self, CaseRecord, Place, RecentCase, StoreError};
 use prosector_session::core::{BlobHash, CenterlineGraph};
@@ -20,8 +20,6 @@ pub(super) struct Sources {
     pub(super) volumes: Vec<FileId>,
     /// Segmentations that were not read yet.
     pub(super) segmentations: Vec<FileId>,
-    /// The labels of the open segmentation, for workers.
-    pub(super) labels: Option<SharedLabels>,
     /// Vessel trees that were not handed over yet.
     pub(super) trees: Vec<CenterlineGraph>,
     /// Where the case's blobs are known to be, once it was kept or came from a server.

@@ -20,11 +20,12 @@ mod volume;
 
 pub use events::{HostEvent, HostNotice, Opening, RoomState, Saved, Transfer};
 
+use super::anatomy::Anatomy;
 use super::import::Import;
 use super::store::{Store, StoreError, TabMessage, Tabs};
 use super::upload::Stop;
 use super::views::Views;
-use super::workers::WorkerPool;
+use super::workers::{Bundle, JobId, WorkerPool};
 use super::{clock, js, shell, views};
 use case::Sources;
 use prosector_session::plan::{Author, PeerId};
@@ -36,6 +37,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use web_sys::HtmlElement;
 
+/// Time after which a page on which nothing was opened has loaded.
+const QUIET_MS: u32 = 20_000;
+
 /// A handle on the host; clones share it.
 #[derive(Clone)]
 pub struct Host(Rc<Inner>);
@@ -46,6 +50,7 @@ struct Inner {
     session: Rc<RefCell<Session>>,
     listeners: RefCell<Vec<Listener>>,
     pool: WorkerPool,
+    anatomy: Anatomy,
     views: Views,
     store: RefCell<Option<Result<Store, StoreError>>>,
     tabs: RefCell<Option<Tabs>>,
@@ -53,6 +58,8 @@ struct Inner {
     room: Room,
     /// What is being opened or decoded now.
     import: RefCell<Option<Import>>,
+    /// What the anatomy worker does for the open case.
+    anatomy_job: Cell<Option<JobId>>,
     /// Files of the open case.
     sources: RefCell<Sources>,
     upload: RefCell<Stop>,
@@ -70,8 +77,10 @@ impl Host {
     /// Fails only if no plan document can be made, which is a defect.
     pub fn start(author: Author) -> Result<Self, SessionError> {
         let session = Rc::new(RefCell::new(Session::new(PeerId(clock::new_peer()), author)?));
+        let version = shell::version();
         let host = Self(Rc::new(Inner {
-            pool: WorkerPool::start(&shell::version()),
+            pool: WorkerPool::new(Bundle::Import, &version),
+            anatomy: Anatomy::new(&version, session.clone()),
             views: Views::start(session.clone()),
             session,
             listeners: RefCell::default(),
@@ -80,12 +89,14 @@ impl Host {
             saving: Saving::default(),
             room: Room::default(),
             import: RefCell::default(),
+            anatomy_job: Cell::new(None),
             sources: RefCell::default(),
             upload: RefCell::default(),
             building: Cell::new(false),
             computing: Cell::new(false),
             opening: Cell::new(0),
         }));
+        host.0.pool.start();
         host.listen();
         host.install_hook();
         Ok(host)
@@ -107,6 +118,10 @@ impl Host {
         });
         self.0.tabs.replace(tabs);
         js::spawn(self.clone().open_store());
+        js::spawn(async {
+            js::sleep_ms(QUIET_MS).await;
+            shell::keep_rest();
+        });
     }
 
     /// Sends a command to the session; a refusal comes back as [`HostEvent::Notice`].
@@ -190,6 +205,18 @@ impl Host {
     /// How pictures are drawn.
     pub fn rung(&self) -> views::Rung {
         self.0.views.rung()
+    }
+
+    /// The anatomy worker, for work that somebody asked for.
+    pub fn anatomy(&self) -> &Anatomy {
+        &self.0.anatomy
+    }
+
+    /// The job of what the anatomy worker does for the open case unasked; it ends with the opening.
+    fn anatomy_job(&self) -> JobId {
+        let job = self.0.anatomy_job.get().unwrap_or_else(|| self.0.anatomy.new_job());
+        self.0.anatomy_job.set(Some(job));
+        job
     }
 
     async fn open_store(self) {

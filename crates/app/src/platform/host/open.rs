@@ -72,6 +72,9 @@ impl Host {
         if let Some(import) = self.0.import.borrow_mut().take() {
             import.cancel();
         }
+        if let Some(job) = self.0.anatomy_job.take() {
+            self.0.anatomy.cancel(job);
+        }
     }
 
     /// Ends the opening before; the number tells the new one whether it is still wanted.

@@ -1,7 +1,6 @@
 //! Making the picture for the patient's page: light surfaces of what is shown now.
 
 use super::Host;
-use crate::platform::import::{Import, extract_surfaces};
 use crate::platform::js;
 use crate::platform::patient_view::{PictureLayer, encode_picture};
 use prosector_session::anatomy::tube_mesh;
@@ -19,14 +18,12 @@ impl Host {
         self.structures_read().await;
         let layers: Vec<Layer> =
             self.read(|session| session.layers().all().iter().filter(|layer| layer.visible).cloned().collect());
-        let segments = self.read(|session| session.segments().cloned());
         let labels: Vec<u8> = layers.iter().filter_map(label_of).collect();
         let mut meshes = BTreeMap::new();
-        let shared = self.0.sources.borrow().labels.clone();
-        if let (Some(group), Some(shared)) = (segments.filter(|_| !labels.is_empty()), shared) {
-            let import = Import::begin(&self.0.pool);
+        if !labels.is_empty() {
             let take = |label, mesh| drop(meshes.insert(label, mesh));
-            extract_surfaces(&import, &group.label_map, &shared, &labels, MOST_TRIANGLES, take).await.ok()?;
+            let job = self.0.anatomy.new_job();
+            self.0.anatomy.extract_surfaces(job, &labels, MOST_TRIANGLES, take).await.ok()?;
         }
         let picture: Vec<PictureLayer> =
             layers.iter().filter_map(|layer| self.picture_layer(layer, &mut meshes)).collect();
@@ -38,12 +35,9 @@ impl Host {
         const TRIES: u32 = 600;
         const WAIT_MS: u32 = 200;
         for _ in 0..TRIES {
-            let (expected, shared) = {
-                let sources = self.0.sources.borrow();
-                let named = sources.manifest.as_ref().is_some_and(|manifest| !manifest.segmentations.is_empty());
-                (named, sources.labels.is_some())
-            };
-            if !expected || (shared && self.read(|session| session.segments().is_some())) {
+            let named = |manifest: &prosector_session::manifest::CaseManifest| !manifest.segmentations.is_empty();
+            let expected = self.0.sources.borrow().manifest.as_ref().is_some_and(named);
+            if !expected || self.read(|session| session.segments().is_some()) {
                 return;
             }
             js::sleep_ms(WAIT_MS).await;

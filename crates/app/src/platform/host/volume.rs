@@ -1,10 +1,9 @@
 //! Filling the open volume, then what belongs to it: segments, surfaces, trees.
 
 use super::{Host, HostEvent, Opening, open};
-use crate::platform::import::{
-    Import, OpenError, Segmentation, SliceOutcome, decode_series, extract_surfaces, read_segmentation,
-};
-use crate::platform::js;
+use crate::platform::anatomy::Segmentation;
+use crate::platform::import::{Import, OpenError, SliceOutcome, decode_series};
+use crate::platform::{js, shell};
 use prosector_session::core::SegmentGroup;
 use prosector_session::imaging::FileId;
 use prosector_session::layers::LayerContent;
@@ -106,6 +105,7 @@ impl Host {
     pub(super) async fn after_volume(&self, turn: u64) {
         let host = self.clone();
         js::spawn(async move { host.keep_case(turn).await });
+        shell::keep_rest();
         js::next_task().await;
         let trees = std::mem::take(&mut self.0.sources.borrow_mut().trees);
         if !trees.is_empty() && self.is_wanted(turn) {
@@ -131,14 +131,13 @@ impl Host {
         let all = objects.into_iter().map(|id| (id, false)).chain(label_maps.into_iter().map(|id| (id, true)));
         for (id, nifti) in all {
             let Some(blob) = self.blob(id) else { continue };
-            let read = read_segmentation(&self.current_import(), &blob, nifti).await;
+            let read = self.0.anatomy.read_segmentation(self.anatomy_job(), &blob, nifti).await;
             if !self.is_wanted(turn) {
                 return None;
             }
             match read {
-                Ok(Segmentation { group, shared, remarks }) => {
+                Ok(Segmentation { group, remarks }) => {
                     remarks.into_iter().for_each(|remark| self.refuse(&remark.message));
-                    self.0.sources.borrow_mut().labels = Some(shared);
                     return Some(group);
                 }
                 Err(error) => self.refuse(&error),
@@ -174,9 +173,6 @@ impl Host {
     async fn build_surfaces(&self, turn: u64) {
         loop {
             let labels = self.labels_without_surface();
-            let group = self.read(|session| session.segments().cloned());
-            let shared = self.0.sources.borrow().labels.clone();
-            let (Some(group), Some(shared)) = (group, shared) else { break };
             if labels.is_empty() || !self.is_wanted(turn) {
                 break;
             }
@@ -194,8 +190,7 @@ impl Host {
                     tell();
                 }
             };
-            let import = self.current_import();
-            let extracted = extract_surfaces(&import, &group.label_map, &shared, &labels, MOST_TRIANGLES, take).await;
+            let extracted = self.0.anatomy.extract_surfaces(self.anatomy_job(), &labels, MOST_TRIANGLES, take).await;
             if let Err(error) = extracted {
                 if self.is_wanted(turn) {
                     self.refuse(&error);
@@ -206,7 +201,8 @@ impl Host {
         self.0.building.set(false);
     }
 
-    /// Labels of the structures that are shown and have no surface yet.
+    /// Labels of the structures that are shown and have no surface yet, the smallest structure first: vessels and
+    /// tumours are there at once, and skin and fat come last.
     fn labels_without_surface(&self) -> Vec<u8> {
         self.read(|session| {
             let label = |layer: &prosector_session::layers::Layer| match layer.content {
@@ -214,7 +210,11 @@ impl Host {
                 _ => None,
             };
             let labels = session.layers().all().iter().filter_map(label);
-            labels.filter(|label| session.surface(*label).is_none()).collect()
+            let mut labels: Vec<u8> = labels.filter(|label| session.surface(*label).is_none()).collect();
+            let volumes = session.segment_volumes();
+            let size = |label: &u8| volumes.iter().find(|(of, _)| of == label).map_or(0.0, |(_, ml)| *ml);
+            labels.sort_by(|a, b| size(a).total_cmp(&size(b)));
+            labels
         })
     }
 }

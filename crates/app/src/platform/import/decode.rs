@@ -4,7 +4,7 @@ use super::{Import, OpenError};
 use crate::platform::files::NamedFile;
 use crate::platform::js;
 use crate::platform::workers::wire::{Request, Response};
-use crate::platform::workers::{Reply, Task, TaskError, WorkerPool};
+use crate::platform::workers::{Reply, Task, TaskError};
 use futures::StreamExt;
 use js_sys::Int16Array;
 use prosector_session::imaging::{FileId, SeriesPlan, Slot};
@@ -42,10 +42,10 @@ pub async fn decode_series(
         }
     }
     first_shown.await;
-    let mut running = futures::stream::iter(batches(rest))
+    let mut running = futures::stream::iter(batches(rest, import.pool.size()))
         .map(async |slots| (slots.clone(), decode(import, files, plan, slots).await))
         // One task waits behind the two that each worker holds, so that none idles; more would only hold memory.
-        .buffer_unordered(2 * WorkerPool::size() + 1);
+        .buffer_unordered(2 * import.pool.size() + 1);
     let mut turn = js::elapsed_ms();
     while let Some((slots, outcome)) = running.next().await {
         for (slot, outcome) in slots.iter().zip(outcomes(&slots, outcome)?) {
@@ -62,12 +62,17 @@ pub async fn decode_series(
 }
 
 /// The first slots alone, so that all workers begin at once.
-fn batches(slots: &[Slot]) -> Vec<Vec<Slot>> {
-    let (first, rest) = slots.split_at(slots.len().min(2 * WorkerPool::size()));
+fn batches(slots: &[Slot], workers: usize) -> Vec<Vec<Slot>> {
+    let (first, rest) = slots.split_at(slots.len().min(2 * workers));
     first.iter().map(|slot| vec![*slot]).chain(rest.chunks(BATCH).map(<[Slot]>::to_vec)).collect()
 }
 
-async fn decode(import: &Import, files: &[NamedFile], plan: &SeriesPlan, slots: Vec<Slot>) -> Result<Reply, TaskError> {
+async fn decode(
+    import: &Import,
+    files: &[NamedFile],
+    plan: &SeriesPlan,
+    slots: Vec<Slot>,
+) -> Result<Reply<Response>, TaskError> {
     let mut ids: Vec<FileId> = slots.iter().flat_map(Slot::frames).map(|frame| frame.file).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -77,7 +82,7 @@ async fn decode(import: &Import, files: &[NamedFile], plan: &SeriesPlan, slots: 
     import.pool.run(Task { job: import.job, request, blobs, buffers: Vec::new() }).await
 }
 
-fn outcomes(slots: &[Slot], reply: Result<Reply, TaskError>) -> Result<Vec<SliceOutcome>, OpenError> {
+fn outcomes(slots: &[Slot], reply: Result<Reply<Response>, TaskError>) -> Result<Vec<SliceOutcome>, OpenError> {
     match reply {
         Ok(Reply { response: Response::Decoded { failures }, buffers, .. }) => {
             let outcome = |(failure, buffer): (Option<String>, js_sys::ArrayBuffer)| match failure {

@@ -7,7 +7,7 @@ mod whole;
 
 pub use decode::{SliceOutcome, decode_series};
 pub use scan::{Found, scan_files};
-pub use whole::{Segmentation, SharedLabels, extract_surfaces, keep_files, read_segmentation, read_volume};
+pub use whole::{keep_files, read_volume};
 
 use super::workers::{JobId, TaskError, WorkerPool};
 

@@ -5,7 +5,7 @@ use super::{Import, OpenError};
 use crate::platform::files::NamedFile;
 use crate::platform::js;
 use crate::platform::workers::wire::{Request, Response, ScanReport};
-use crate::platform::workers::{Reply, Task, TaskError, WorkerPool};
+use crate::platform::workers::{Reply, Task, TaskError};
 use futures::StreamExt;
 use js_sys::ArrayBuffer;
 use prosector_session::imaging::{Catalog, Diagnostic, FileId};
@@ -54,6 +54,7 @@ pub async fn scan_files(
     let mut scans = Scans::default();
     scan_range(import, &found.files, 0, &mut scans, tell).await?;
     let opened = found.files.len();
+    scans.report.archives.sort_unstable();
     for archive in std::mem::take(&mut scans.report.archives) {
         if let Err(reason) = unpack(import, &mut found.files, archive).await? {
             scans.report.refused.push((archive, reason));
@@ -63,6 +64,11 @@ pub async fn scan_files(
     let nested = std::mem::take(&mut scans.report.archives);
     scans.report.refused.extend(nested.into_iter().map(|id| (id, NESTED.to_owned())));
     found.catalog = assemble(import, scans.headers).await?;
+    // Batches come back in any order; lists are in the order of the files.
+    for ids in [&mut scans.report.volumes, &mut scans.report.segmentations] {
+        ids.sort_unstable();
+    }
+    scans.report.refused.sort_by_key(|(id, _)| *id);
     let remarks = remarks_on(&scans.report.refused, &found.files);
     found.catalog.diagnostics.extend(remarks);
     found.volumes = scans.report.volumes;
@@ -84,11 +90,11 @@ async fn scan_range(
     tell: &dyn Fn(usize, usize),
 ) -> Result<(), OpenError> {
     let rest = files.get(from..).unwrap_or_default();
-    let size = rest.len().div_ceil(3 * WorkerPool::size()).clamp(1, BATCH);
+    let size = rest.len().div_ceil(3 * import.pool.size()).clamp(1, BATCH);
     let batches: Vec<_> = rest.chunks(size).enumerate().map(|(n, batch)| (from + n * size, batch)).collect();
     let mut running = futures::stream::iter(batches)
         .map(async |(first, batch)| (first, batch, scan_batch(import, first, batch).await))
-        .buffer_unordered(4 * WorkerPool::size());
+        .buffer_unordered(4 * import.pool.size());
     let mut done = from;
     while let Some((first, batch, outcome)) = running.next().await {
         done += batch.len();
@@ -107,7 +113,7 @@ async fn scan_range(
     Ok(())
 }
 
-async fn scan_batch(import: &Import, first: usize, batch: &[NamedFile]) -> Result<Reply, TaskError> {
+async fn scan_batch(import: &Import, first: usize, batch: &[NamedFile]) -> Result<Reply<Response>, TaskError> {
     let files = (first..first + batch.len()).map(|id| id as FileId).collect();
     let blobs = batch.iter().map(|file| file.blob.clone()).collect();
     import.pool.run(Task { job: import.job, request: Request::Scan { files }, blobs, buffers: Vec::new() }).await
@@ -129,7 +135,7 @@ const SMALL_ARCHIVE: f64 = 2e6;
 /// Adds an archive's entries to the files; the inner error says why it was not unpacked.
 async fn unpack(import: &Import, files: &mut Vec<NamedFile>, archive: FileId) -> Result<Result<(), String>, OpenError> {
     let Some(archive) = files.get(archive as usize).cloned() else { return Ok(Ok(())) };
-    let parts = if archive.blob.size() < SMALL_ARCHIVE { 1 } else { WorkerPool::size() };
+    let parts = if archive.blob.size() < SMALL_ARCHIVE { 1 } else { import.pool.size() };
     let tasks = (0..parts).map(|part| {
         let request = Request::Unpack { part, parts };
         import.pool.run(Task { job: import.job, request, blobs: vec![archive.blob.clone()], buffers: Vec::new() })

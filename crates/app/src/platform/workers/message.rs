@@ -1,13 +1,11 @@
 //! Packing requests into and answers out of worker messages.
 
-use super::wire::{Request, Response};
 use crate::platform::js::{property, set_property};
 use js_sys::{Array, ArrayBuffer, Object};
 use wasm_bindgen::prelude::*;
 use web_sys::Blob;
 
 /// What a worker sent.
-#[allow(clippy::large_enum_variant)] // Each is read once, where it came in.
 pub(super) enum Incoming {
     /// It is started; carries its build.
     Ready(String),
@@ -15,13 +13,12 @@ pub(super) enum Incoming {
     Trap,
     /// A task has come this far.
     Progress { id: u32, done: f64, total: f64 },
-    /// A task is finished, or failed in words.
-    Done { id: u32, outcome: Result<Response, String>, blobs: Vec<Blob>, buffers: Vec<ArrayBuffer> },
+    /// A task is finished: the answer, or a reason in words, as text.
+    Done { id: u32, body: String, blobs: Vec<Blob>, buffers: Vec<ArrayBuffer> },
 }
 
 /// A request as a message, with the list of what it moves.
-pub(super) fn pack(id: u32, request: &Request, blobs: &[Blob], buffers: &[ArrayBuffer]) -> (Object, Array) {
-    let body = serde_json::to_string(request).unwrap_or_default();
+pub(super) fn pack(id: u32, body: &str, blobs: &[Blob], buffers: &[ArrayBuffer]) -> (Object, Array) {
     let moved: Array = buffers.iter().collect();
     let message = Object::new();
     set_property(&message, "id", &id.into());
@@ -44,8 +41,7 @@ pub(super) fn unpack(data: &JsValue) -> Option<Incoming> {
         return Some(Incoming::Progress { id, done, total: property(data, "total").as_f64()? });
     }
     let body = property(data, "body").as_string()?;
-    let outcome = serde_json::from_str(&body).unwrap_or_else(|error| Err(error.to_string()));
-    Some(Incoming::Done { id, outcome, blobs: list(data, "blobs"), buffers: list(data, "buffers") })
+    Some(Incoming::Done { id, body, blobs: list(data, "blobs"), buffers: list(data, "buffers") })
 }
 
 fn list<T: JsCast>(data: &JsValue, name: &str) -> Vec<T> {

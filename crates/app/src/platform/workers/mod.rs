@@ -1,8 +1,12 @@
-//! The import workers: where files are read, decoded, hashed and stored, away from the page.
+//! The workers, away from the page: import workers read, decode, hash and store files; the anatomy worker makes and
+//! changes anatomy.
 
+pub mod anatomy_wire;
+mod ask;
 mod message;
 mod pool;
 mod seat;
 pub mod wire;
 
+pub use ask::{Ask, Bundle};
 pub use pool::{JobId, Reply, Task, TaskError, WorkerPool};

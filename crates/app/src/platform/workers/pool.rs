@@ -1,11 +1,12 @@
 //! A few dedicated workers that take tasks in order of urgency; a worker that traps is replaced.
 
+use super::ask::{Ask, Bundle};
 use super::message::{Incoming, pack};
 use super::seat::Seat;
-use super::wire::{Request, Response};
-use crate::platform::{BUILD, clock, js};
+use crate::platform::{BUILD, js};
 use futures::channel::oneshot;
 use js_sys::ArrayBuffer;
+use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -24,11 +25,11 @@ const POST_MS: f64 = 8.0;
 const MOST_RESTARTS: u32 = 20;
 
 /// A piece of work for one worker.
-pub struct Task {
+pub struct Task<R> {
     /// Cancelled with this job.
     pub job: JobId,
     /// What to do.
-    pub request: Request,
+    pub request: R,
     /// File handles.
     pub blobs: Vec<Blob>,
     /// Moved to the worker.
@@ -36,13 +37,23 @@ pub struct Task {
 }
 
 /// What came back.
-pub struct Reply {
+pub struct Reply<A> {
     /// The answer.
-    pub response: Response,
+    pub response: A,
     /// Blobs made by the worker.
     pub blobs: Vec<Blob>,
     /// Buffers moved from the worker.
     pub buffers: Vec<ArrayBuffer>,
+}
+
+/// A task as the queue holds it: what is asked is text already.
+struct Packed {
+    job: JobId,
+    body: String,
+    doing: &'static str,
+    background: bool,
+    blobs: Vec<Blob>,
+    buffers: Vec<ArrayBuffer>,
 }
 
 /// Why a task has no answer.
@@ -67,11 +78,12 @@ pub enum TaskError {
     NoWorker(String),
 }
 
-type Outcome = Result<Reply, TaskError>;
+/// The answer as text, with what lies beside it.
+type Outcome = Result<Reply<String>, TaskError>;
 
 /// A task with the place its outcome goes to.
 pub(super) struct Waiting {
-    task: Task,
+    task: Packed,
     on_progress: Option<Box<dyn Fn(f64, f64)>>,
     reply: oneshot::Sender<Outcome>,
 }
@@ -81,7 +93,9 @@ pub(super) struct Waiting {
 pub struct WorkerPool(Rc<Pool>);
 
 struct Pool {
-    address: String,
+    bundle: Bundle,
+    version: String,
+    begun: Cell<bool>,
     seats: RefCell<Vec<Seat>>,
     queue: RefCell<VecDeque<Waiting>>,
     module: RefCell<Option<Result<JsValue, String>>>,
@@ -98,24 +112,31 @@ impl JobId {
 }
 
 impl WorkerPool {
-    /// Begins to fetch and compile the worker and starts two to four of them; returns at once.
-    pub fn start(version: &str) -> Self {
-        let pool = Self(Rc::new(Pool {
-            address: format!("/import-worker-start.js?v={version}"),
+    /// A pool that fetches its bundle with the first task, or with [`WorkerPool::start`].
+    pub fn new(bundle: Bundle, version: &str) -> Self {
+        Self(Rc::new(Pool {
+            bundle,
+            version: version.to_owned(),
+            begun: Cell::new(false),
             seats: RefCell::default(),
             queue: RefCell::default(),
             module: RefCell::default(),
             next_job: Cell::new(1),
             next_task: Cell::new(1),
             restarts: Cell::new(0),
-        }));
-        js::spawn(pool.clone().fill(format!("/import-worker_bg.wasm?v={version}")));
-        pool
+        }))
     }
 
-    /// Workers this machine gets.
-    pub fn size() -> usize {
-        clock::processor_threads().clamp(2, 4)
+    /// Begins to fetch and compile the bundle and starts its workers, unless that was done; returns at once.
+    pub fn start(&self) {
+        if !self.0.begun.replace(true) {
+            js::spawn(self.clone().fill());
+        }
+    }
+
+    /// Workers that this machine gets.
+    pub fn size(&self) -> usize {
+        self.0.bundle.seats()
     }
 
     /// A new job for tasks that belong together.
@@ -126,17 +147,25 @@ impl WorkerPool {
     }
 
     /// Queues a task and waits for its outcome.
-    pub async fn run(&self, task: Task) -> Outcome {
-        self.submit(task, None).await.unwrap_or(Err(TaskError::Cancelled))
+    pub async fn run<R: Ask>(&self, task: Task<R>) -> Result<Reply<R::Answer>, TaskError> {
+        read(self.submit(task, None).await)
     }
 
     /// Like [`WorkerPool::run`], telling how far the task has come.
-    pub async fn run_with_progress(&self, task: Task, on_progress: impl Fn(f64, f64) + 'static) -> Outcome {
-        self.submit(task, Some(Box::new(on_progress))).await.unwrap_or(Err(TaskError::Cancelled))
+    pub async fn run_with_progress<R: Ask>(
+        &self,
+        task: Task<R>,
+        on_progress: impl Fn(f64, f64) + 'static,
+    ) -> Result<Reply<R::Answer>, TaskError> {
+        read(self.submit(task, Some(Box::new(on_progress))).await)
     }
 
-    fn submit(&self, task: Task, on_progress: Option<Box<dyn Fn(f64, f64)>>) -> oneshot::Receiver<Outcome> {
+    fn submit<R: Ask>(&self, task: Task<R>, on_progress: Option<Box<dyn Fn(f64, f64)>>) -> oneshot::Receiver<Outcome> {
+        let Task { job, request, blobs, buffers } = task;
+        let body = serde_json::to_string(&request).unwrap_or_default();
+        let task = Packed { job, body, doing: request.doing(), background: request.is_background(), blobs, buffers };
         let (reply, outcome) = oneshot::channel();
+        self.start();
         self.0.queue.borrow_mut().push_back(Waiting { task, on_progress, reply });
         self.hand_out();
         outcome
@@ -176,12 +205,14 @@ impl WorkerPool {
         !seat.running.is_empty() && seat.running.values().all(|waiting| waiting.task.job == job)
     }
 
-    async fn fill(self, wasm: String) {
-        let module = compile(&wasm).await.map_err(|error| js::text_of(&error));
+    async fn fill(self) {
+        let Pool { bundle, version, .. } = &*self.0;
+        let module =
+            compile(&format!("/{}_bg.wasm?v={version}", bundle.name())).await.map_err(|error| js::text_of(&error));
         let compiled = module.clone().ok();
         self.0.module.replace(Some(module));
         if let Some(compiled) = compiled {
-            for index in 0..Self::size() {
+            for index in 0..self.size() {
                 self.add_seat(index, &compiled);
             }
         }
@@ -195,7 +226,7 @@ impl WorkerPool {
                 WorkerPool(pool).hear(index, incoming);
             }
         };
-        match Seat::start(&self.0.address, module, hear) {
+        match Seat::start(&self.0.version, self.0.bundle.name(), module, hear) {
             Ok(seat) if index < self.0.seats.borrow().len() => {
                 drop(std::mem::replace(&mut self.0.seats.borrow_mut()[index], seat))
             }
@@ -222,11 +253,10 @@ impl WorkerPool {
                     waiting.on_progress.iter().for_each(|tell| tell(done, total));
                 }
             }
-            Incoming::Done { id, outcome, blobs, buffers } => {
+            Incoming::Done { id, body, blobs, buffers } => {
                 let waiting = self.0.seats.borrow_mut().get_mut(index).and_then(|seat| seat.running.remove(&id));
                 if let Some(waiting) = waiting {
-                    waiting
-                        .settle(outcome.map(|response| Reply { response, blobs, buffers }).map_err(TaskError::Refused));
+                    waiting.settle(Ok(Reply { response: body, blobs, buffers }));
                 }
                 self.hand_out();
             }
@@ -244,7 +274,7 @@ impl WorkerPool {
             None => return,
         };
         for waiting in ended.into_values() {
-            let reason = why(waiting.task.request.doing());
+            let reason = why(waiting.task.doing);
             waiting.settle(Err(reason));
         }
         if self.0.restarts.get() > MOST_RESTARTS {
@@ -274,18 +304,12 @@ impl WorkerPool {
     /// The next task for this worker: what somebody waits for, else background work, if the worker has nothing to do.
     fn next_for(&self, seat: &Seat) -> Option<Waiting> {
         let mut queue = self.0.queue.borrow_mut();
-        let wanted = queue.iter().position(|waiting| !waiting.task.request.is_background());
+        let wanted = queue.iter().position(|waiting| !waiting.task.background);
         let idle = seat.running.is_empty() && !queue.is_empty();
         queue.remove(wanted.or(idle.then_some(0))?)
     }
 
-    /// The label map that the task which is next is about.
-    fn next_map(&self) -> Option<u32> {
-        let queue = self.0.queue.borrow();
-        queue.iter().find(|waiting| !waiting.task.request.is_background())?.task.request.label_map()
-    }
-
-    /// Gives queued tasks to the least busy workers; surfaces to the one that knows the boundaries, if it has room.
+    /// Gives queued tasks to the least busy workers.
     fn hand_out(&self) {
         if let Some(Err(reason)) = self.0.module.borrow().clone() {
             let queued: Vec<Waiting> = self.0.queue.borrow_mut().drain(..).collect();
@@ -298,18 +322,16 @@ impl WorkerPool {
             if js::elapsed_ms() - started > POST_MS {
                 return self.hand_out_later();
             }
-            let map = self.next_map();
             let free = seats
                 .iter_mut()
                 .filter(|seat| seat.ready && seat.running.len() < DEPTH)
-                .min_by_key(|seat| (map.is_some() && seat.map != map, seat.running.len()));
+                .min_by_key(|seat| seat.running.len());
             let Some(seat) = free else { return };
             let Some(mut waiting) = self.next_for(seat) else { return };
-            seat.map = waiting.task.request.label_map().or(seat.map);
             let id = self.0.next_task.get();
             self.0.next_task.set(id.wrapping_add(1));
             let buffers = std::mem::take(&mut waiting.task.buffers);
-            let (message, moved) = pack(id, &waiting.task.request, &waiting.task.blobs, &buffers);
+            let (message, moved) = pack(id, &waiting.task.body, &waiting.task.blobs, &buffers);
             match seat.worker.post_message_with_transfer(&message, &moved) {
                 Ok(()) => drop(seat.running.insert(id, waiting)),
                 Err(error) => waiting.settle(Err(TaskError::Refused(js::text_of(&error)))),
@@ -323,6 +345,13 @@ impl Waiting {
         // The one who asked may have gone; then nobody needs the outcome.
         let _ = self.reply.send(outcome);
     }
+}
+
+/// The answer in the words of its kind, or the worker's reason for none.
+fn read<A: DeserializeOwned>(outcome: Result<Outcome, oneshot::Canceled>) -> Result<Reply<A>, TaskError> {
+    let Reply { response, blobs, buffers } = outcome.unwrap_or(Err(TaskError::Cancelled))?;
+    let answer: Result<A, String> = serde_json::from_str(&response).unwrap_or_else(|error| Err(error.to_string()));
+    answer.map(|response| Reply { response, blobs, buffers }).map_err(TaskError::Refused)
 }
 
 /// Compiles while downloading where the server sends the right content type, else afterwards.

@@ -4,7 +4,7 @@ use super::message::{Incoming, unpack};
 use crate::platform::js::{Listener, property, set_property};
 use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
-use web_sys::Worker;
+use web_sys::{Worker, WorkerOptions};
 
 use super::pool::Waiting;
 
@@ -13,19 +13,20 @@ pub(super) struct Seat {
     pub(super) worker: Worker,
     pub(super) ready: bool,
     pub(super) running: BTreeMap<u32, Waiting>,
-    /// The label map whose boundaries this worker holds.
-    pub(super) map: Option<u32>,
     _listeners: [Listener; 2],
 }
 
 impl Seat {
-    /// Starts a worker from the compiled module; `on_message` hears what it sends.
+    /// Starts a worker of the bundle with this name from its compiled module; `on_message` hears what it sends.
     pub(super) fn start(
-        address: &str,
+        version: &str,
+        bundle: &str,
         module: &JsValue,
         on_message: impl Fn(Incoming) + Clone + 'static,
     ) -> Result<Self, JsValue> {
-        let worker = Worker::new(address)?;
+        let options = WorkerOptions::new();
+        options.set_name(bundle);
+        let worker = Worker::new_with_options(&format!("/worker-start.js?v={version}"), &options)?;
         let start = js_sys::Object::new();
         set_property(&start, "module", module);
         worker.post_message(&start)?;
@@ -41,7 +42,7 @@ impl Seat {
                 on_error(Incoming::Trap);
             }),
         ];
-        Ok(Self { worker, ready: false, running: BTreeMap::new(), map: None, _listeners: listeners })
+        Ok(Self { worker, ready: false, running: BTreeMap::new(), _listeners: listeners })
     }
 }
 

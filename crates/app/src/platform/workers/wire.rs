@@ -3,6 +3,8 @@
 //! A message is a small JSON body beside blobs (handles to files) and array buffers (moved, never copied).
 //! Headers and catalogues stay opaque bytes to the page where it only passes them on.
 
+use super::Ask;
+use prosector_session::core::{LabelMap, Volume, Voxels};
 use prosector_session::imaging::{FileId, SliceEncoding, Slot};
 use serde::{Deserialize, Serialize};
 
@@ -36,21 +38,6 @@ pub enum Request {
     },
     /// Read the one blob as a NIfTI image.
     ReadNifti,
-    /// Read the one blob as a NIfTI label map.
-    ReadNiftiLabels,
-    /// Read the one blob as a DICOM segmentation.
-    ReadSegmentation,
-    /// Make surfaces of a label map (its labels are the blob).
-    ExtractSurfaces {
-        /// Tells label maps apart, for the worker's memory of the last one's boundaries.
-        map: u32,
-        /// Grid and geometry of the labels.
-        grid: Grid,
-        /// Label values to extract.
-        labels: Vec<u8>,
-        /// Triangles that a surface may have.
-        most_triangles: usize,
-    },
     /// SHA-256 of each blob.
     Hash,
     /// Keep blobs in the browser's private file system under their hashes; answers with the hashes.
@@ -87,22 +74,6 @@ pub enum Response {
     },
     /// A volume; the buffer holds its values.
     Volume(VolumeHead),
-    /// A label map with its segments; buffer and blob hold the labels.
-    Segments {
-        /// Geometry.
-        grid: Grid,
-        /// Structures.
-        segments: Vec<prosector_session::core::Segment>,
-        /// Their label values, the one with the fewest voxels first.
-        by_size: Vec<u8>,
-        /// What the reader has to say.
-        diagnostics: Vec<prosector_session::imaging::Diagnostic>,
-    },
-    /// Surfaces; three buffers each: positions and normals as f32, triangles as u32.
-    Surfaces {
-        /// Label value of each surface.
-        labels: Vec<u8>,
-    },
     /// SHA-256 of each blob, lower-case hexadecimal.
     Hashed(Vec<String>),
 }
@@ -143,32 +114,64 @@ pub struct VolumeHead {
     pub windows: Vec<prosector_session::core::Window>,
 }
 
-impl Request {
-    /// Whether nobody waits for the answer: such a task is given to a worker that would have nothing to do.
-    pub fn is_background(&self) -> bool {
-        matches!(self, Request::Keep)
-    }
-
-    /// The label map that surfaces are made of.
-    pub fn label_map(&self) -> Option<u32> {
-        match self {
-            Request::ExtractSurfaces { map, .. } => Some(*map),
-            _ => None,
+impl VolumeHead {
+    /// A volume without its values.
+    pub fn of(volume: &Volume) -> Self {
+        Self {
+            grid: Grid {
+                dims: volume.dims,
+                lps_from_voxel: volume.lps_from_voxel,
+                frame_of_reference: volume.frame_of_reference.clone(),
+            },
+            float: matches!(volume.voxels, Voxels::F32(_)),
+            rescale: volume.rescale,
+            unit: volume.unit.clone(),
+            spacing: volume.spacing,
+            modality: volume.modality.clone(),
+            windows: volume.windows.clone(),
         }
     }
 
-    /// What the worker is doing, for messages: "The image reader stopped while ...".
-    pub fn doing(&self) -> &'static str {
+    /// The volume of these values, still to be checked.
+    pub fn with(self, voxels: Voxels) -> Volume {
+        Volume {
+            dims: self.grid.dims,
+            voxels,
+            rescale: self.rescale,
+            unit: self.unit,
+            lps_from_voxel: self.grid.lps_from_voxel,
+            frame_of_reference: self.grid.frame_of_reference,
+            spacing: self.spacing,
+            modality: self.modality,
+            windows: self.windows,
+        }
+    }
+}
+
+impl Grid {
+    /// The geometry of a label map.
+    pub fn of(map: &LabelMap) -> Self {
+        let frame_of_reference = map.frame_of_reference.clone();
+        Self { dims: map.dims, lps_from_voxel: map.lps_from_voxel, frame_of_reference }
+    }
+}
+
+impl Ask for Request {
+    type Answer = Response;
+
+    fn doing(&self) -> &'static str {
         match self {
             Request::Scan { .. } => "reading file headers",
             Request::Unpack { .. } => "unpacking a zip archive",
             Request::Assemble => "ordering the slices",
             Request::Decode { .. } => "decoding slices",
-            Request::ReadNifti | Request::ReadNiftiLabels => "reading a NIfTI file",
-            Request::ReadSegmentation => "reading a segmentation",
-            Request::ExtractSurfaces { .. } => "making surfaces",
+            Request::ReadNifti => "reading a NIfTI file",
             Request::Hash => "computing checksums",
             Request::Keep => "keeping files for offline use",
         }
+    }
+
+    fn is_background(&self) -> bool {
+        matches!(self, Request::Keep)
     }
 }

@@ -1,0 +1,112 @@
+//! What the page and the anatomy worker say to each other.
+//!
+//! The worker holds one volume and one label map between tasks, each with a key that the page chose. A request that
+//! needs another one than the worker holds is answered with [`AnatomyResponse::Lacks`] and its own buffers; the page
+//! then hands over what is lacking and asks again.
+
+use super::Ask;
+use super::wire::{Grid, VolumeHead};
+use prosector_session::core::Segment;
+use prosector_session::imaging::Diagnostic;
+use serde::{Deserialize, Serialize};
+
+/// A task for the anatomy worker, with what it needs to hold.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AnatomyRequest {
+    /// The open volume's key, where the work needs it.
+    pub volume: Option<u64>,
+    /// The label map's key, where the work needs it.
+    pub labels: Option<u64>,
+    /// What to do.
+    pub work: AnatomyWork,
+}
+
+/// What the anatomy worker does.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum AnatomyWork {
+    /// Hold the volume whose values are the buffer.
+    HoldVolume {
+        /// Its key from now on.
+        key: u64,
+        /// Everything but its values.
+        head: VolumeHead,
+    },
+    /// Hold the label map whose labels are the buffer.
+    HoldLabels {
+        /// Its key from now on.
+        key: u64,
+        /// Its geometry.
+        grid: Grid,
+    },
+    /// Read the one blob as a NIfTI label map.
+    ReadNiftiLabels,
+    /// Read the one blob as a DICOM segmentation.
+    ReadSegmentation,
+    /// Make surfaces of labels of the label map.
+    ExtractSurfaces {
+        /// Label values to extract.
+        labels: Vec<u8>,
+        /// Triangles that a surface may have.
+        most_triangles: usize,
+    },
+}
+
+/// The anatomy worker's answer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum AnatomyResponse {
+    /// What was handed over is held.
+    Held,
+    /// The worker holds another volume or label map, or none; the request's buffers come back.
+    Lacks {
+        /// It needs the volume.
+        volume: bool,
+        /// It needs the label map.
+        labels: bool,
+    },
+    /// A label map with its segments; the buffer holds the labels.
+    Segments {
+        /// Geometry.
+        grid: Grid,
+        /// Structures.
+        segments: Vec<Segment>,
+        /// What the reader has to say.
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// Surfaces; three buffers each: positions and normals as f32, triangles as u32.
+    Surfaces {
+        /// Label value of each surface.
+        labels: Vec<u8>,
+    },
+}
+
+/// What work needs the worker to hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// The open volume.
+    pub volume: bool,
+    /// The label map.
+    pub labels: bool,
+}
+
+impl AnatomyWork {
+    /// What the worker must hold for it.
+    pub fn needs(&self) -> Needs {
+        match self {
+            AnatomyWork::ExtractSurfaces { .. } => Needs { labels: true, ..Needs::default() },
+            _ => Needs::default(),
+        }
+    }
+}
+
+impl Ask for AnatomyRequest {
+    type Answer = AnatomyResponse;
+
+    fn doing(&self) -> &'static str {
+        match self.work {
+            AnatomyWork::HoldVolume { .. } | AnatomyWork::HoldLabels { .. } => "taking over the images",
+            AnatomyWork::ReadNiftiLabels => "reading a NIfTI file",
+            AnatomyWork::ReadSegmentation => "reading a segmentation",
+            AnatomyWork::ExtractSurfaces { .. } => "making surfaces",
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! What the anatomy worker holds between tasks.
+
+use crate::platform::workers::anatomy_wire::AnatomyResponse;
+use crate::platform::workers::wire::{Grid, VolumeHead};
+use crate::worker::answer::Answer;
+use crate::worker::tasks::Work;
+use js_sys::{Float32Array, Int16Array};
+use prosector_session::anatomy::LabelSurfaces;
+use prosector_session::core::{LabelMap, Volume, Voxels};
+use std::sync::Arc;
+
+/// The open volume, the label map, and what was made of them.
+#[derive(Default)]
+pub(super) struct Bench {
+    volume: Option<(u64, Volume)>,
+    labels: Option<(u64, LabelMap)>,
+    /// Boundaries of the label map: one task asks for one surface, and they are made once for all of them.
+    pub(super) boundaries: Option<Boundaries>,
+}
+
+/// The boundaries of a label map, and the triangles that they were made for.
+pub(super) struct Boundaries {
+    pub(super) most_triangles: usize,
+    pub(super) surfaces: LabelSurfaces,
+}
+
+impl Bench {
+    /// Whether work that names this volume cannot be done yet.
+    pub(super) fn lacks_volume(&self, wanted: Option<u64>) -> bool {
+        wanted.is_some_and(|key| self.volume.as_ref().is_none_or(|(held, _)| *held != key))
+    }
+
+    /// Whether work that names this label map cannot be done yet.
+    pub(super) fn lacks_labels(&self, wanted: Option<u64>) -> bool {
+        wanted.is_some_and(|key| self.labels.as_ref().is_none_or(|(held, _)| *held != key))
+    }
+
+    /// The volume that the request named.
+    #[allow(dead_code)] // For work on intensities.
+    pub(super) fn volume(&self) -> Result<&Volume, String> {
+        self.volume.as_ref().map(|(_, volume)| volume).ok_or_else(|| "No image is open.".into())
+    }
+
+    /// The label map that the request named.
+    pub(super) fn labels(&self) -> Result<&LabelMap, String> {
+        self.labels.as_ref().map(|(_, labels)| labels).ok_or_else(|| "No structures are open.".into())
+    }
+
+    /// Takes over a volume; the one before is dropped first.
+    pub(super) fn hold_volume(
+        &mut self,
+        key: u64,
+        head: VolumeHead,
+        work: &Work,
+    ) -> Result<Answer<AnatomyResponse>, String> {
+        self.volume = None;
+        let buffer = work.buffers.first().ok_or("the volume has no values")?;
+        let voxels = match head.float {
+            true => Voxels::F32(Arc::new(Float32Array::new(buffer).to_vec())),
+            false => Voxels::I16(Arc::new(Int16Array::new(buffer).to_vec())),
+        };
+        let volume = head.with(voxels).checked().map_err(|error| error.to_string())?;
+        self.volume = Some((key, volume));
+        Ok(Answer::new(AnatomyResponse::Held))
+    }
+
+    /// Takes over a label map; the one before and its boundaries are dropped first.
+    pub(super) fn hold_labels(&mut self, key: u64, grid: Grid, work: &Work) -> Result<Answer<AnatomyResponse>, String> {
+        (self.labels, self.boundaries) = (None, None);
+        let Grid { dims, lps_from_voxel, frame_of_reference } = grid;
+        let map = LabelMap { dims, labels: Arc::new(work.bytes(0)), lps_from_voxel, frame_of_reference };
+        self.labels = Some((key, map.checked().map_err(|error| error.to_string())?));
+        Ok(Answer::new(AnatomyResponse::Held))
+    }
+}
