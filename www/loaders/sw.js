@@ -41,7 +41,7 @@ function filesNamedIn(html) {
 // What is fetched when it is first needed, and kept once the page has time: not beside the first picture.
 async function keepRest() {
   const cache = await caches.open(shell);
-  const rest = ['/anatomy-worker.js', '/anatomy-worker_bg.wasm'].map(versioned);
+  const rest = ['/codec-worker.js', '/codec-worker_bg.wasm', '/anatomy-worker.js', '/anatomy-worker_bg.wasm'].map(versioned);
   await Promise.all(rest.map(async (path) => (await cache.match(path)) || fetchInto(cache, path)));
 }
 

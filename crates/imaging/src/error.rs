@@ -82,6 +82,9 @@ pub enum DecodeError {
         /// Frames in the file.
         frames: u32,
     },
+    /// The pixels are compressed, and this program has no codecs.
+    #[error("The images are compressed, and their decoder is not there. Load the page again.")]
+    NeedsCodec,
     /// The transfer syntax is known but not decoded here, or is unknown.
     #[error(
         "Images compressed as {name} ({uid}) are not handled. Export the series uncompressed or as JPEG 2000 lossless."

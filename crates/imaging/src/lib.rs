@@ -28,7 +28,10 @@ pub use assemble::{
     Catalog, FrameRef, SegmentationFile, SeriesKind, SeriesPlan, SeriesSummary, SliceEncoding, Slot, SlotSource,
     assemble, assemble_within,
 };
-pub use decode::{decode_slot, decode_slot_within, decode_stored, fill_interpolated};
+pub use decode::{
+    Compression, Decompress, decode_slot, decode_slot_with, decode_slot_within, decode_stored, decompress,
+    decompress_nothing, fill_interpolated,
+};
 pub use diagnostic::{Diagnostic, Severity};
 pub use dicom::charset::{DecodeText, decode_text};
 pub use dicom::ct_writer::{CtIdentity, write_ct_series};

@@ -3,7 +3,9 @@
 use super::answer::{Answer, i16_buffer, read_blob};
 use super::tasks::Work;
 use crate::platform::workers::wire::Response;
-use prosector_session::imaging::{FileId, FrameRef, SliceEncoding, Slot, SlotSource, decode_slot, fill_interpolated};
+use prosector_session::imaging::{
+    DecodeError, Decompress, FileId, FrameRef, SliceEncoding, Slot, SlotSource, decode_slot_with, fill_interpolated,
+};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -19,19 +21,25 @@ thread_local! {
     static LAST: RefCell<Option<OpenFile>> = const { RefCell::new(None) };
 }
 
-/// Decodes slots in the order given; a slot that fails gives an empty buffer and a reason.
+/// Decodes slots in the order given; a slot that fails gives an empty buffer and a reason. Where `decompress` is no
+/// codec and one is needed, nothing is decoded, and the answer says so.
 pub(super) async fn decode(
+    decompress: Decompress,
     import: u32,
     encoding: &SliceEncoding,
     files: &[FileId],
     slots: &[Slot],
     work: &Work,
 ) -> Result<Answer<Response>, String> {
-    let source = Source { import, encoding, files, work };
+    let source = Source { decompress, import, encoding, files, work };
     let mut answer = Answer::new(Response::Decoded { failures: Vec::new() });
     let mut failures = Vec::with_capacity(slots.len());
     for slot in slots {
-        let decoded = source.slice(slot).await;
+        let decoded = match source.slice(slot).await {
+            Err(Failure::NeedsCodec) => return Ok(Answer::new(Response::NeedsCodecs)),
+            Err(Failure::Words(reason)) => Err(reason),
+            Ok(values) => Ok(values),
+        };
         answer.buffers.push(i16_buffer(decoded.as_deref().unwrap_or_default()));
         failures.push(decoded.err());
     }
@@ -39,7 +47,14 @@ pub(super) async fn decode(
     Ok(answer)
 }
 
+/// Why a slice was not decoded.
+enum Failure {
+    NeedsCodec,
+    Words(String),
+}
+
 struct Source<'a> {
+    decompress: Decompress,
     import: u32,
     encoding: &'a SliceEncoding,
     files: &'a [FileId],
@@ -47,7 +62,7 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
-    async fn slice(&self, slot: &Slot) -> Result<Vec<i16>, String> {
+    async fn slice(&self, slot: &Slot) -> Result<Vec<i16>, Failure> {
         match slot.source {
             SlotSource::Frame(frame) => self.frame(frame).await,
             SlotSource::Interpolated { below, above, weight_above } => {
@@ -57,9 +72,12 @@ impl Source<'_> {
         }
     }
 
-    async fn frame(&self, frame: FrameRef) -> Result<Vec<i16>, String> {
-        let bytes = self.file(frame.file).await?;
-        decode_slot(&bytes, frame.frame, self.encoding).map_err(|error| error.to_string())
+    async fn frame(&self, frame: FrameRef) -> Result<Vec<i16>, Failure> {
+        let bytes = self.file(frame.file).await.map_err(Failure::Words)?;
+        decode_slot_with(&bytes, frame.frame, self.encoding, self.decompress).map_err(|error| match error {
+            DecodeError::NeedsCodec => Failure::NeedsCodec,
+            other => Failure::Words(other.to_string()),
+        })
     }
 
     async fn file(&self, file: FileId) -> Result<Rc<Vec<u8>>, String> {

@@ -14,8 +14,12 @@ use crate::dicom::file::{OpenFailure, Opened, open};
 use crate::dicom::header::PixelFormat;
 use crate::dicom::transfer_syntax::{self, Codec};
 use crate::{DecodeError, ImportError, Limits};
-pub use slot::{decode_slot, decode_slot_within, fill_interpolated};
+pub use slot::{decode_slot, decode_slot_with, decode_slot_within, fill_interpolated};
 use std::borrow::Cow;
+
+/// A compression that takes a codec of some size: JPEG, JPEG-LS or JPEG 2000.
+#[derive(Clone, Copy, Debug)]
+pub struct Compression(Codec);
 
 /// An opened file whose frames can be decoded one by one.
 pub(crate) struct Frames<'a> {
@@ -63,6 +67,11 @@ impl<'a> Frames<'a> {
 
     /// Stored values of one frame: row by row, samples of a pixel together, little endian, 1-bit samples as bytes.
     pub fn frame(&self, frame: u32) -> Result<Cow<'_, [u8]>, DecodeError> {
+        self.frame_with(frame, decompress)
+    }
+
+    /// As [`Frames::frame`], compressed streams taken apart by `decompress`.
+    pub fn frame_with(&self, frame: u32, decompress: Decompress) -> Result<Cow<'_, [u8]>, DecodeError> {
         if frame >= self.format.frames {
             return Err(DecodeError::NoSuchFrame { frame, frames: self.format.frames });
         }
@@ -84,9 +93,7 @@ impl<'a> Frames<'a> {
         let stream = fragments::stream_of_frame(&self.opened.body, self.pixels.at, self.format.frames, frame)?;
         let decoded = match codec {
             Codec::Rle => rle::decode(&stream, &self.format)?,
-            Codec::Jpeg => jpeg::decode(&stream, &self.format)?,
-            Codec::JpegLs => jpegls::decode(&stream, &self.format)?,
-            Codec::Jpeg2000 => jpeg2000::decode(&stream, &self.format)?,
+            Codec::Jpeg | Codec::JpegLs | Codec::Jpeg2000 => decompress(Compression(codec), &stream, &self.format)?,
             Codec::Native | Codec::NotHandled => return Err(not_handled()),
         };
         let expected = self.format.bytes_per_frame();
@@ -95,6 +102,23 @@ impl<'a> Frames<'a> {
         }
         Ok(Cow::Owned(decoded))
     }
+}
+
+/// What takes a compressed stream apart: [`decompress`], or [`decompress_nothing`] in a program without codecs.
+pub type Decompress = fn(Compression, &[u8], &PixelFormat) -> Result<Vec<u8>, DecodeError>;
+
+/// Decodes JPEG, JPEG-LS and JPEG 2000.
+pub fn decompress(compression: Compression, stream: &[u8], format: &PixelFormat) -> Result<Vec<u8>, DecodeError> {
+    match compression.0 {
+        Codec::JpegLs => jpegls::decode(stream, format),
+        Codec::Jpeg2000 => jpeg2000::decode(stream, format),
+        _ => jpeg::decode(stream, format),
+    }
+}
+
+/// Refuses with [`DecodeError::NeedsCodec`]: codecs are a large part of a program that may never meet them.
+pub fn decompress_nothing(_: Compression, _: &[u8], _: &PixelFormat) -> Result<Vec<u8>, DecodeError> {
+    Err(DecodeError::NeedsCodec)
 }
 
 /// Stored values of one frame before rescale and colour conversion, with how they are to be read.

@@ -1,7 +1,7 @@
 //! One slice in the scale that its series shares.
 
 use super::palette::{Palette, luminance};
-use super::{Frames, open_whole};
+use super::{Decompress, Frames, decompress, open_whole};
 use crate::dicom::dataset::Dataset;
 use crate::dicom::frames::rescale_of_frame;
 use crate::dicom::header::PixelFormat;
@@ -15,12 +15,32 @@ pub fn decode_slot(bytes: &[u8], frame: u32, encoding: &SliceEncoding) -> Result
     decode_slot_within(bytes, frame, encoding, &Limits::DEFAULT)
 }
 
+/// As [`decode_slot`], compressed streams taken apart by `decompress`.
+pub fn decode_slot_with(
+    bytes: &[u8],
+    frame: u32,
+    encoding: &SliceEncoding,
+    decompress: Decompress,
+) -> Result<Vec<i16>, DecodeError> {
+    decode(bytes, frame, encoding, &Limits::DEFAULT, decompress)
+}
+
 /// As [`decode_slot`], with limits of the caller.
 pub fn decode_slot_within(
     bytes: &[u8],
     frame: u32,
     encoding: &SliceEncoding,
     limits: &Limits,
+) -> Result<Vec<i16>, DecodeError> {
+    decode(bytes, frame, encoding, limits, decompress)
+}
+
+fn decode(
+    bytes: &[u8],
+    frame: u32,
+    encoding: &SliceEncoding,
+    limits: &Limits,
+    decompress: Decompress,
 ) -> Result<Vec<i16>, DecodeError> {
     let opened = open_whole(bytes, limits)?;
     let parsed = opened.parse();
@@ -33,7 +53,7 @@ pub fn decode_slot_within(
     if format.bits_allocated > 16 {
         return Err(DecodeError::Unsupported(format!("{} bits a sample", format.bits_allocated)));
     }
-    let stored = frames.frame(frame)?;
+    let stored = frames.frame_with(frame, decompress)?;
     let scale = Scale::between(rescale_of_frame(&parsed.dataset, frame), encoding.rescale);
     Ok(convert(&stored, format, &parsed.dataset, scale))
 }

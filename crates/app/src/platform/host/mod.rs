@@ -21,11 +21,11 @@ mod volume;
 pub use events::{HostEvent, HostNotice, Opening, RoomState, Saved, Transfer};
 
 use super::anatomy::Anatomy;
-use super::import::Import;
+use super::import::{Import, Readers};
 use super::store::{Store, StoreError, TabMessage, Tabs};
 use super::upload::Stop;
 use super::views::Views;
-use super::workers::{Bundle, JobId, WorkerPool};
+use super::workers::JobId;
 use super::{clock, js, shell, views};
 use case::Sources;
 use prosector_session::plan::{Author, PeerId};
@@ -49,7 +49,7 @@ type Listener = Rc<dyn Fn(&HostEvent)>;
 struct Inner {
     session: Rc<RefCell<Session>>,
     listeners: RefCell<Vec<Listener>>,
-    pool: WorkerPool,
+    pool: Readers,
     anatomy: Anatomy,
     views: Views,
     store: RefCell<Option<Result<Store, StoreError>>>,
@@ -79,7 +79,7 @@ impl Host {
         let session = Rc::new(RefCell::new(Session::new(PeerId(clock::new_peer()), author)?));
         let version = shell::version();
         let host = Self(Rc::new(Inner {
-            pool: WorkerPool::new(Bundle::Import, &version),
+            pool: Readers::start(&version),
             anatomy: Anatomy::new(&version, session.clone()),
             views: Views::start(session.clone()),
             session,
@@ -96,7 +96,6 @@ impl Host {
             computing: Cell::new(false),
             opening: Cell::new(0),
         }));
-        host.0.pool.start();
         host.listen();
         host.install_hook();
         Ok(host)

@@ -79,7 +79,14 @@ async fn decode(
     let known = |id: &FileId| files.get(*id as usize).map(|file| file.blob.clone());
     let blobs: Vec<Blob> = ids.iter().filter_map(known).collect();
     let request = Request::Decode { import: import.job.number(), encoding: plan.encoding, files: ids, slots };
-    import.pool.run(Task { job: import.job, request, blobs, buffers: Vec::new() }).await
+    if !import.compressed.get() {
+        let task = Task { job: import.job, request: request.clone(), blobs: blobs.clone(), buffers: Vec::new() };
+        match import.pool.run(task).await {
+            Ok(Reply { response: Response::NeedsCodecs, .. }) => import.compressed.set(true),
+            other => return other,
+        }
+    }
+    import.codecs.run(Task { job: import.codec_job, request, blobs, buffers: Vec::new() }).await
 }
 
 fn outcomes(slots: &[Slot], reply: Result<Reply<Response>, TaskError>) -> Result<Vec<SliceOutcome>, OpenError> {

@@ -23,6 +23,8 @@ pub trait Ask: Serialize {
 pub enum Bundle {
     /// Reads, decodes, hashes and keeps files; several at once, fetched with the page.
     Import,
+    /// Decodes what JPEG, JPEG-LS or JPEG 2000 compressed; several at once, fetched when first met.
+    Codecs,
     /// Makes and changes anatomy; one, which holds the volume and the label map, fetched when first asked.
     Anatomy,
 }
@@ -32,6 +34,7 @@ impl Bundle {
     pub(super) fn name(self) -> &'static str {
         match self {
             Bundle::Import => "import-worker",
+            Bundle::Codecs => "codec-worker",
             Bundle::Anatomy => "anatomy-worker",
         }
     }
@@ -39,7 +42,7 @@ impl Bundle {
     /// Workers that this machine gets.
     pub(super) fn seats(self) -> usize {
         match self {
-            Bundle::Import => clock::processor_threads().clamp(2, 4),
+            Bundle::Import | Bundle::Codecs => clock::processor_threads().clamp(2, 4),
             Bundle::Anatomy => 1,
         }
     }

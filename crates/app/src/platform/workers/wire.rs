@@ -72,6 +72,8 @@ pub enum Response {
         /// Per slice: nothing, or why it failed.
         failures: Vec<Option<String>>,
     },
+    /// Some slices are compressed: a worker with codecs is to be asked instead.
+    NeedsCodecs,
     /// A volume; the buffer holds its values.
     Volume(VolumeHead),
     /// SHA-256 of each blob, lower-case hexadecimal.
