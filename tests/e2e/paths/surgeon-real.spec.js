@@ -88,3 +88,20 @@ test("half a series says which slices are missing", async ({ page, server }) => 
   await work.panel("Series").getByRole("button", { name: /remarks? on the import/ }).click();
   await expect(page.getByRole("dialog")).toContainText(/missing/i);
 });
+
+// Read from the files with pydicom and another codec: the right lobe of the liver, 99 HU in the mean of 25 pixels.
+const COMPRESSED_LIVER = { at: [-110.8, -181.6, -784.5], hu: [20, 180] };
+
+test("a CT compressed as JPEG 2000 opens with a decoder that no other series waits for", async ({ page, server, watched }) => {
+  watched(page, server);
+  const fetched = [];
+  page.on("request", (request) => fetched.push(request.url()));
+  const folder = seriesFolder("dicom-ct-j2k-totalseg");
+  const work = await Workspace.folder(page, server, folder);
+  expect(fetched.filter((url) => url.includes("codec-worker"))).not.toEqual([]);
+  const place = await work.find("axial", COMPRESSED_LIVER.at);
+  expect(place[0]).toBeLessThan(0.5);
+  const seen = await work.look("axial", ...place);
+  expect(seen.hu).toBeGreaterThan(COMPRESSED_LIVER.hu[0]);
+  expect(seen.hu).toBeLessThan(COMPRESSED_LIVER.hu[1]);
+});
