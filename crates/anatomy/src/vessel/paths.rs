@@ -7,7 +7,8 @@ use std::ops::ControlFlow;
 
 /// How each voxel is reached from a source.
 pub(super) struct Ways {
-    /// Cost to get there; infinite where no way leads.
+    /// Cost to get there; infinite where no way leads. Below zero outside the lumen: no way makes it less, so that one look
+    /// tells that a voxel is outside or has its way already.
     pub cost: Vec<f32>,
     /// The neighbour that the way comes from, as its number in [`LumenGrid::neighbours`]; [`SOURCE`] at a source.
     from: Vec<u8>,
@@ -22,8 +23,8 @@ const BREATH: usize = 1 << 16;
 impl Ways {
     /// No voxel is reached yet.
     pub fn none(grid: &LumenGrid) -> Self {
-        let voxels = grid.inside.len();
-        Self { cost: vec![f32::INFINITY; voxels], from: vec![SOURCE; voxels], order: Vec::new() }
+        let cost = grid.inside.iter().map(|&inside| if inside { f32::INFINITY } else { f32::NEG_INFINITY });
+        Self { cost: cost.collect(), from: vec![SOURCE; grid.inside.len()], order: Vec::new() }
     }
 
     /// Spreads from a voxel over its connected piece of the lumen (E. Dijkstra 1959, 26 neighbours).
@@ -55,7 +56,8 @@ impl Ways {
             let here = price(at);
             for (n, &(step, half)) in steps.iter().enumerate() {
                 let next = at.wrapping_add_signed(step);
-                if !grid.inside[next] {
+                // Whatever the next voxel's own price, most are reached no cheaper.
+                if self.cost[next] <= cost + half * here {
                     continue;
                 }
                 let reached = cost + half * (here + price(next));
