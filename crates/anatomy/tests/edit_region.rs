@@ -39,10 +39,10 @@ fn going(_: f32) -> ControlFlow<()> {
 #[test]
 fn thresholds_hold_the_same_voxels_as_others_find() {
     let expected = [
-        (CTA, 150.0, 600.0, 408_597, "babe55d81dad44db"),
+        (CTA, 150.0, 661.0, 419_263, "5d7a6378b9d7cce0"),
         (CTA, -190.0, -30.0, 321_160, "51e59577dd2b7831"),
         (CTA, 226.0, 3071.0, 339_232, "6562bc4172d269f3"),
-        (TORSO, 150.0, 600.0, 4_879, "5c7662b5c7e4f1f5"),
+        (TORSO, 150.0, 661.0, 4_913, "116b93872356f81f"),
         (TORSO, -190.0, -30.0, 84_533, "473e6757bac5792f"),
         (TORSO, 226.0, 3071.0, 2_722, "2fb09975f14e1aed"),
     ];
