@@ -56,6 +56,12 @@ impl Likeness {
         Self { clicks: clicks.iter().map(|&at| around(volume, at)).collect(), spreads }
     }
 
+    /// The same with one spread for all clicks.
+    pub fn with_spread(mut self, spread: f64) -> Self {
+        self.clicks.iter_mut().for_each(|one| one.spread = spread);
+        self
+    }
+
     /// From the least to the greatest intensity that any of the clicks allows.
     pub fn window(&self) -> LumenWindow {
         let ends = |sign: f64| self.clicks.iter().map(move |one| one.median + sign * self.spreads * one.spread);

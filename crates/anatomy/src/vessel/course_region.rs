@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// Samples of the course over which the median of the inscribed radius is taken, and voxel edges added to the reach.
 const MEDIAN: usize = 15;
-const SLACK: f64 = 1.5;
+pub(super) const SLACK: f64 = 1.5;
 
 /// What of label 1 lies within `reach` inscribed radii of the course through the clicks and hangs together with it.
 pub(super) fn along_course(
@@ -59,7 +59,7 @@ pub(super) fn along_course(
 }
 
 /// Median of the values around one: a side branch or a touching neighbour widens the course only for a few samples.
-fn median(values: &[f64], n: usize) -> f64 {
+pub(super) fn median(values: &[f64], n: usize) -> f64 {
     let mut near = values[n.saturating_sub(MEDIAN / 2)..(n + MEDIAN / 2 + 1).min(values.len())].to_vec();
     near.sort_unstable_by(f64::total_cmp);
     near[near.len() / 2]

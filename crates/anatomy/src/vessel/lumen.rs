@@ -78,6 +78,26 @@ pub enum LumenError {
         /// Greatest.
         high: f64,
     },
+    /// Too few clicks for two lumens.
+    #[error("two lumens of one vessel need two clicks in the first, one at each end, and one or more in the second")]
+    FewClicks,
+    /// The first lumen is not filled with contrast medium.
+    #[error(
+        "the first lumen has an intensity of {median:.0}, no more than soft tissue ({soft:.0}); click first into the \
+         lumen that contrast medium fills"
+    )]
+    Dim {
+        /// Median around the first click.
+        median: f64,
+        /// Greatest intensity of soft tissue.
+        soft: f64,
+    },
+    /// A click of the second lumen lies elsewhere.
+    #[error("click {click} of the second lumen does not lie beside the first one in the same vessel; click elsewhere")]
+    NotBeside {
+        /// Its number among the second lumen's, from 1.
+        click: usize,
+    },
     /// The grid leans.
     #[error(transparent)]
     Grid(#[from] DistanceError),
@@ -119,7 +139,11 @@ pub fn segment_lumen(
     let likenesses = [&seeds, &others].map(|clicks| Likeness::of(volume, clicks, settings.spreads));
     let windows = likenesses.each_ref().map(Likeness::window);
     let spread = likenesses.iter().map(Likeness::least_spread).fold(f64::INFINITY, f64::min);
-    let reached = Fronts { volume, likenesses, windows, spread, settings }.spread(&seeds, &others, progress)?;
+    let fronts = Fronts { volume, likenesses, windows, spread, settings };
+    let [reached, _] = fronts.spread([&seeds, &others], progress)?;
+    if reached.len() >= settings.voxel_budget && seeds.len() == 1 {
+        return Err(fronts.leak());
+    }
     let mut labels = vec![0; volume.voxels.len()];
     reached.iter().for_each(|&at| labels[at as usize] = 1);
     let (dims, lps_from_voxel) = (volume.dims, volume.lps_from_voxel);
@@ -133,13 +157,13 @@ pub fn segment_lumen(
 }
 
 /// The front of the lumen (side 0) and that of what it is held against (side 1).
-struct Fronts<'a> {
-    volume: &'a Volume,
-    likenesses: [Likeness; 2],
-    windows: [LumenWindow; 2],
+pub(super) struct Fronts<'a> {
+    pub volume: &'a Volume,
+    pub likenesses: [Likeness; 2],
+    pub windows: [LumenWindow; 2],
     /// The least spread of all clicks, so that both sides are measured alike.
-    spread: f64,
-    settings: &'a LumenSettings,
+    pub spread: f64,
+    pub settings: &'a LumenSettings,
 }
 
 /// One bit a voxel.
@@ -171,37 +195,30 @@ impl Fronts<'_> {
         within.then_some((1.0 + own + MORE_LIKE_THE_OTHER * (own - other).max(0.0)).min(1e4) as f32)
     }
 
-    /// The voxels that the lumen's front reaches first.
-    fn spread(
+    /// The voxels that each front reaches before the other, by rising cost.
+    pub fn spread(
         &self,
-        seeds: &[[usize; 3]],
-        others: &[[usize; 3]],
+        clicks: [&[[usize; 3]]; 2],
         progress: &mut dyn FnMut(f32) -> ControlFlow<()>,
-    ) -> Result<Vec<u32>, LumenError> {
+    ) -> Result<[Vec<u32>; 2], LumenError> {
         let [nx, ny, nz] = self.volume.dims;
         let budget = self.settings.voxel_budget;
         let steps = [1, nx, nx * ny].into_iter().zip(self.volume.lps_from_voxel.spacing_mm());
         let steps: [(usize, f64); 3] = steps.collect::<Vec<_>>().try_into().unwrap_or_default();
         let (mut taken, mut queue) = (Bits(vec![0; (nx * ny * nz).div_ceil(64)]), RadixHeap::new());
-        let (mut reached, mut others_reached) = (Vec::new(), 0);
-        let clicks = [seeds, others];
+        let mut reached = [Vec::new(), Vec::new()];
         for (side, &click) in clicks.iter().enumerate().flat_map(|(side, clicks)| clicks.iter().map(move |c| (side, c)))
         {
             queue.push(0.0, pack(side, self.offset(click)));
         }
         while let Some((cost, item)) = queue.pop() {
             let (side, at) = (item as usize & 1, item as usize >> 1);
-            let full = [reached.len(), others_reached][side] >= budget;
-            if full || !taken.set(at) {
+            if reached[side].len() >= budget || !taken.set(at) {
                 continue;
             }
-            if side == 0 {
-                reached.push(at as u32)
-            } else {
-                others_reached += 1
-            }
-            if (reached.len() + others_reached) % BREATH == 1 {
-                let part = reached.len() as f32 / budget.max(1) as f32;
+            reached[side].push(at as u32);
+            if (reached[0].len() + reached[1].len()) % BREATH == 1 {
+                let part = reached[0].len() as f32 / budget.max(1) as f32;
                 progress(part).is_continue().then_some(()).ok_or(LumenError::Cancelled)?;
             }
             let place = [at % nx, at / nx % ny, at / nx / ny];
@@ -215,7 +232,7 @@ impl Fronts<'_> {
                 }
             }
         }
-        if reached.len() >= budget && seeds.len() == 1 { Err(self.leak()) } else { Ok(reached) }
+        Ok(reached)
     }
 
     fn leak(&self) -> LumenError {

@@ -6,6 +6,7 @@ mod boundary;
 mod clicks;
 mod course_region;
 mod curve;
+mod dissection;
 mod edit_graph;
 mod ends;
 mod graph;
@@ -24,6 +25,7 @@ mod tree;
 
 use crate::distance::DistanceError;
 pub use clicks::LumenWindow;
+pub use dissection::{Dissection, DissectionSettings, segment_dissection};
 pub use edit_graph::{Children, GraphEditError, cut, generations, join, move_point, remove_branch, rename_branch};
 pub use graph::{CenterlineSettings, RingClosure, VesselTree, centerline_graph, centerline_graph_with};
 pub use lumen::{LumenError, LumenMask, LumenSettings, segment_lumen};

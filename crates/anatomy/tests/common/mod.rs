@@ -1,6 +1,8 @@
 //! Label maps for tests: painted from formulas, or real ones from the data beside the checkout.
 #![allow(dead_code)] // Each test uses its own part.
 
+pub mod aorta;
+pub mod bifurcation;
 pub mod edit;
 
 use glam::DVec3;
