@@ -30,6 +30,11 @@ fn anatomy(write: bool) -> Result<()> {
     })?;
     println!("{table}");
     if write {
+        if table.contains("\nSkipped: ") {
+            bail!(
+                "the page keeps rows that were skipped here: put the shared data beside the checkout, then write again"
+            );
+        }
         put_on_page(&table)?;
     }
     if !passes {

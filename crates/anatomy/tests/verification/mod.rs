@@ -7,6 +7,7 @@ mod bodies;
 #[path = "../common/mod.rs"]
 mod common;
 mod distances;
+mod real;
 mod reformation;
 mod registration;
 mod shapes;
@@ -77,12 +78,15 @@ pub fn sections() -> Vec<Section> {
         distances::fields(),
         distances::pairs(),
         shapes::surfaces(),
+        shapes::label_surfaces(),
         shapes::fits(),
         shapes::regions(),
         territories::borders(),
         registration::rows(),
         vessels::courses(),
         reformation::views(),
+        real::dissection(),
+        real::bifurcation(),
     ]
 }
 

@@ -7,6 +7,7 @@ use glam::{DMat3, DVec3};
 use prosector_anatomy::fit::{fit_cylinder, fit_sphere};
 use prosector_anatomy::measure::measure_surface;
 use prosector_anatomy::roi::{Roi, RoiExtent, roi_statistics};
+use prosector_anatomy::{SurfaceSettings, extract_surface};
 use prosector_core::{FrameOfReferenceUid, LabelMap, LpsPoint, LpsVector, SurfaceMesh, VoxelIndex};
 use std::f64::consts::{PI, TAU};
 
@@ -91,6 +92,27 @@ pub fn surfaces() -> Section {
             row("shortest semi-axis", "c", "mm", c, short, 2e-4),
             row("centre of it along z", "c", "mm", center.z, body.centroid.0.z, 1e-7),
         ],
+    }
+}
+
+pub fn label_surfaces() -> Section {
+    let bodies = [Body::Ball(20.0), Body::Ellipsoid([30.0, 20.0, 12.0]), Body::Torus(25.0, 8.0), Body::Bar(6.0, 60.0)];
+    let row = |body: &Body, h: f64| {
+        let surface = extract_surface(&body.raster([h; 3]), 1, &SurfaceSettings::default());
+        Row {
+            quantity: format!("{} at {h} mm", body.name()),
+            source: body.formula(),
+            unit: "mL",
+            reference: body.volume_mm3() / 1000.0,
+            ours: measure_surface(&surface).expect("closed").volume_ml,
+            tolerance: body.volume_mm3() / 1e5,
+        }
+    };
+    Section {
+        title: "Volume of surfaces of label maps",
+        method: "What the surface of a rastered body encloses; a surface that is not closed has no volume and fails. \
+                 Tolerance: 1 %.",
+        rows: bodies.iter().flat_map(|body| [0.5, 1.0].map(|h| row(body, h))).collect(),
     }
 }
 
