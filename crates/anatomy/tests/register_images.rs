@@ -6,8 +6,8 @@ use common::{grid, shared_bytes};
 use glam::{DMat3, DQuat, DVec3, EulerRot};
 use prosector_anatomy::Cancelled;
 use prosector_anatomy::register::{
-    IntensityError, IntensitySettings, RigidTransform, box_corners, displacement_difference, inverse_consistency,
-    register_images, register_images_with,
+    IntensityError, IntensitySettings, RigidTransform, box_corners, displacement_difference, displacement_field,
+    inverse_consistency, register_images, register_images_with,
 };
 use prosector_core::{
     FrameOfReferenceUid, IntensityUnit, LpsFromVoxel, LpsPoint, LpsVector, Modality, Rescale, Spacing, SpacingSource,
@@ -196,6 +196,11 @@ fn images_of_other_voxels_and_intensities_come_back_both_ways() {
     assert!(round.greatest_mm < 0.5 && round.greatest_mm > 0.0, "{round:?}");
     let again = register_images(&source, &target, &few()).unwrap();
     assert_eq!(there, again, "same input, same bits");
+    // The repetition's difference as a field: at the corners it is the number that is stated.
+    let field = displacement_field(&there.registration.target_from_source, &there.repeated);
+    for (corner, stated) in corners.iter().zip(&there.repeat.each_mm) {
+        assert!((field.at(*corner) - stated).abs() < 1e-6, "{} {stated}", field.at(*corner));
+    }
 }
 
 #[test]

@@ -166,6 +166,18 @@ fn errors_are_those_of_a_simulation() {
 }
 
 #[test]
+fn the_field_is_the_target_error_at_each_place() {
+    let found = register(&points(&SOURCE), &points(&TARGET)).unwrap();
+    let field = found.error_field();
+    let mut chance = Chance(3);
+    for _ in 0..100 {
+        let place = LpsPoint(chance.normal() * 120.0);
+        let (direct, by_field) = (found.tre_mm(place), field.at(place));
+        assert!((direct - by_field).abs() < 1e-9 * direct, "{direct} {by_field}");
+    }
+}
+
+#[test]
 fn what_determines_no_transform_is_refused() {
     let (source, target) = (points(&SOURCE), points(&TARGET));
     let of = |a: &[LpsPoint], b: &[LpsPoint]| register(a, b).map(|_| ()).unwrap_err();

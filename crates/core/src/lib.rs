@@ -5,6 +5,7 @@
 //! convert from or to anything else. Transforms are named `target_from_source`.
 
 mod centerline;
+mod error_field;
 mod ids;
 mod label_map;
 mod label_patch;
@@ -20,6 +21,7 @@ mod voxel_box;
 mod window;
 
 pub use centerline::{Branch, BranchId, CenterlineError, CenterlineGraph, CenterlinePoint};
+pub use error_field::{ErrorField, Isoline};
 pub use ids::{BlobHash, FrameOfReferenceUid, HashParseError, SeriesUid, StudyUid};
 pub use label_map::{CodedConcept, LabelMap, Rgb, Segment, SegmentGroup};
 pub use label_patch::{LabelPatch, LabelPatchError, LabelSpan, PatchLimits};

@@ -1,7 +1,7 @@
 //! How far apart two transforms put the same points.
 
 use super::{RigidRegistration, RigidTransform};
-use prosector_core::{LpsFromVoxel, LpsPoint, VoxelIndex};
+use prosector_core::{ErrorField, LpsFromVoxel, LpsPoint, VoxelIndex};
 
 /// Distances in mm between the images of points under two transforms.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +32,17 @@ pub fn displacement_difference(
     points: &[LpsPoint],
 ) -> DisplacementDifference {
     DisplacementDifference::of(points.iter().map(|&p| found.point(p).distance_mm(truth.point(p))).collect())
+}
+
+/// The same difference at every place of the target frame: how far `other` puts what `found` puts there.
+pub fn displacement_field(found: &RigidTransform, other: &RigidTransform) -> ErrorField {
+    let there = found.inverse().then(other).affine();
+    let row = |n: usize| {
+        let mut row = there.matrix3.row(n).extend(there.translation[n]).to_array();
+        row[n] -= 1.0;
+        row
+    };
+    ErrorField::from_rows([row(0), row(1), row(2), [0.0; 4]])
 }
 
 /// How far points of the first source come back from where they were after a registration and one the other way round.

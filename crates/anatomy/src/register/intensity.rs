@@ -78,6 +78,8 @@ pub struct IntensityRegistration {
     pub steps: Vec<usize>,
     /// Whether every level ended because its step was short.
     pub settled: bool,
+    /// The transform that the last level gives with other places compared.
+    pub repeated: RigidTransform,
     /// Difference, at the corners of the target's box, from the same last level with other places compared: how much the
     /// choice of places matters. A lower bound of the error.
     pub repeat: DisplacementDifference,
@@ -138,6 +140,7 @@ pub fn register_images_with(
         overlap: end.overlap,
         steps,
         settled,
+        repeated: again,
         repeat: displacement_difference(&target_from_source, &again, &corners),
     })
 }

@@ -4,7 +4,7 @@ use super::horn::best_turn;
 use super::{RigidRegistration, RigidTransform};
 use crate::fit::symmetric_eigen;
 use glam::{DMat3, DVec3};
-use prosector_core::{FrameOfReferenceUid, LpsPoint, LpsVector};
+use prosector_core::{ErrorField, FrameOfReferenceUid, LpsPoint, LpsVector};
 
 /// Landmarks of one frame of reference.
 #[derive(Clone, Copy, Debug)]
@@ -141,6 +141,18 @@ impl LandmarkRegistration {
     /// error that the landmarks show.
     pub fn tre_mm(&self, target: LpsPoint) -> f64 {
         self.tre_for_fle_mm(target, self.fle_mm)
+    }
+
+    /// The target registration error at every place of the target frame, as a field.
+    pub fn error_field(&self) -> ErrorField {
+        let count = self.residuals_mm.len() as f64;
+        let all: f64 = self.from_axis_squared.iter().map(|f| 1.0 / f).sum();
+        // Distances from two axes share the coordinate along the third: Σ dᵢ² ∕ fᵢ² = Σ xⱼ² Σ over i ≠ j of 1 ∕ fᵢ².
+        let along = |j: usize| {
+            let weight = self.fle_mm * ((all - 1.0 / self.from_axis_squared[j]) / (3.0 * count)).sqrt();
+            (self.axes[j] * weight).extend(-weight * self.axes[j].dot(self.mean)).to_array()
+        };
+        ErrorField::from_rows([along(0), along(1), along(2), [0.0, 0.0, 0.0, self.fle_mm / count.sqrt()]])
     }
 
     /// The same for a known fiducial localisation error, mm.

@@ -13,7 +13,9 @@ mod six;
 mod surfaces;
 mod triangles;
 
-pub use displacement::{DisplacementDifference, box_corners, displacement_difference, inverse_consistency};
+pub use displacement::{
+    DisplacementDifference, box_corners, displacement_difference, displacement_field, inverse_consistency,
+};
 pub use intensity::{IntensityError, IntensityRegistration, IntensitySettings, register_images, register_images_with};
 pub use landmarks::{LandmarkError, LandmarkRegistration, Landmarks, register_landmarks};
 pub use rigid::{RigidRegistration, RigidTransform, TransformError};
