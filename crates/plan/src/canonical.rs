@@ -6,13 +6,14 @@
 //! 2. The object has `form` (1), `plan` and, where there is something in it, `other`.
 //! 3. `plan` is [`crate::PlanView`] in the names of its fields: positions as `[x, y, z]` in LPS millimetres, hashes in
 //!    hexadecimal, absent values as null, steps in order, marks in the order of making, comments by time, then id.
+//!    `registrations` is left out where there are none: it came after the first signatures.
 //! 4. `other` holds what this version does not know but keeps, so that it is signed, too: root containers of other
 //!    names, and fields of other names in the plan (`plan`) and in items that are present (`step-<id>` and so on).
 //!    Empty values are left out of it. Removed items are not part of the form.
 
 use crate::layout;
 use crate::model::PlanView;
-use crate::read;
+use crate::{read, registration};
 use loro::{LoroDoc, LoroMap};
 use serde_json::{Map, Value, json};
 
@@ -51,6 +52,9 @@ fn other(doc: &LoroDoc, view: &PlanView) -> Map<String, Value> {
         let known = if view.mark(&id).is_some() { MARK_FIELDS } else { &[] };
         add(format!("mark-{id}"), layout::mark(doc, &id), known);
     }
+    view.registrations.iter().for_each(|r| {
+        add(format!("registration-{}", r.id), layout::registration(doc, &r.id), registration::FIELDS);
+    });
     view.comments.iter().for_each(|c| add(format!("comment-{}", c.id), layout::comment(doc, &c.id), COMMENT_FIELDS));
     if let loro::LoroValue::Map(roots) = doc.get_deep_value() {
         for (name, value) in roots.iter().filter(|(name, _)| !is_ours(name)) {
@@ -61,8 +65,9 @@ fn other(doc: &LoroDoc, view: &PlanView) -> Map<String, Value> {
 }
 
 fn is_ours(root: &str) -> bool {
-    let prefixes = ["step-", "mark-", "comment-"];
-    ["plan", "steps", "marks", "comments"].contains(&root) || prefixes.iter().any(|prefix| root.starts_with(prefix))
+    let prefixes = ["step-", "mark-", "comment-", "registration-"];
+    ["plan", "steps", "marks", "comments", "registrations"].contains(&root)
+        || prefixes.iter().any(|prefix| root.starts_with(prefix))
 }
 
 fn unknown_fields(map: &LoroMap, known: &[&str]) -> Map<String, Value> {

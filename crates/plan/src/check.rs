@@ -17,6 +17,8 @@ pub mod limits {
     pub const STEPS: usize = 500;
     /// Marks in a plan.
     pub const MARKS: usize = 2_000;
+    /// Registrations in a plan.
+    pub const REGISTRATIONS: usize = 200;
     /// Comments in a plan.
     pub const COMMENTS: usize = 5_000;
     /// Layers named by one step, and flow changes in one what-if.
@@ -47,7 +49,7 @@ pub(crate) fn text(field: &'static str, text: &str, limit: usize) -> Result<(), 
     if fits { Ok(()) } else { Err(PlanError::BadText { field, limit, one_line: false }) }
 }
 
-fn number(field: &'static str, holds: bool, range: &'static str) -> Result<(), PlanError> {
+pub(crate) fn number(field: &'static str, holds: bool, range: &'static str) -> Result<(), PlanError> {
     if holds { Ok(()) } else { Err(PlanError::BadNumber { field, range }) }
 }
 

@@ -1,6 +1,7 @@
 //! Everything a person can do to a plan.
 
 use crate::model::{Anchor, Camera, Comment, ImagingRef, ItemId, Laterality, Mark, WhatIf};
+use crate::registration::Registration;
 use serde::{Deserialize, Serialize};
 
 /// One intent: one commit, one undo step.
@@ -71,6 +72,13 @@ pub enum Command {
         /// Which mark.
         id: ItemId,
     },
+    /// Keep a registration of two frames of reference.
+    AddRegistration(Registration),
+    /// Remove a registration.
+    RemoveRegistration {
+        /// Which registration.
+        id: ItemId,
+    },
     /// Say something about a mark or step.
     AddComment(Comment),
     /// Settle a comment or take it up again.
@@ -106,7 +114,7 @@ pub enum StepField {
 }
 
 /// Every label that [`Command::label`] gives, for the message catalogue.
-const LABELS: [&str; 20] = [
+const LABELS: [&str; 22] = [
     "command.set_title",
     "command.set_laterality",
     "command.set_imaging",
@@ -124,6 +132,8 @@ const LABELS: [&str; 20] = [
     "command.rename_mark",
     "command.set_note_text",
     "command.remove_mark",
+    "command.add_registration",
+    "command.remove_registration",
     "command.add_comment",
     "command.resolve_comment",
     "command.remove_comment",
@@ -145,6 +155,8 @@ impl Command {
             Self::RenameMark { .. } => "command.rename_mark",
             Self::SetNoteText { .. } => "command.set_note_text",
             Self::RemoveMark { .. } => "command.remove_mark",
+            Self::AddRegistration(_) => "command.add_registration",
+            Self::RemoveRegistration { .. } => "command.remove_registration",
             Self::AddComment(_) => "command.add_comment",
             Self::ResolveComment { .. } => "command.resolve_comment",
             Self::RemoveComment { .. } => "command.remove_comment",

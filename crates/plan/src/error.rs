@@ -21,6 +21,9 @@ pub enum PlanError {
         /// What was given.
         id: ItemId,
     },
+    /// A registration that links nothing.
+    #[error("A registration links two different frames of reference, and names both.")]
+    NoLink,
     /// Not 1 to 64 letters, digits and hyphens.
     #[error("An item id is 1 to 64 letters, digits and hyphens.")]
     BadId,

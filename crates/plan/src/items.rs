@@ -188,7 +188,7 @@ fn shown_mark(doc: &LoroDoc, id: &ItemId) -> Result<Mark, PlanError> {
 }
 
 /// One more than the largest number in a map of items.
-fn next_number(items: &LoroMap) -> i64 {
+pub(crate) fn next_number(items: &LoroMap) -> i64 {
     let mut largest = 0;
     items.for_each(|_, entry| {
         if let ValueOrContainer::Value(LoroValue::I64(number)) = entry {

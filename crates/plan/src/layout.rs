@@ -9,6 +9,8 @@
 //! | `marks` | map | id of each mark -> its number in the order of making |
 //! | `mark-<id>` | map | `kind`, `name`, `author`, `p0`.. (positions), `f0`.. (frames of reference) |
 //! | `mark-<id>-text` | text | text of a note |
+//! | `registrations` | map | id of each registration -> its number in the order of making |
+//! | `registration-<id>` | map | `name`, `author`, `moving`, `fixed` (frames of reference), `matrix`, `method`, `error` |
 //! | `comments` | map | id of each comment -> its number in the order of making |
 //! | `comment-<id>` | map | `about`, `author`, `at`, `text`, `resolved` |
 //!
@@ -34,6 +36,10 @@ pub(crate) fn marks(doc: &LoroDoc) -> LoroMap {
     doc.get_map("marks")
 }
 
+pub(crate) fn registrations(doc: &LoroDoc) -> LoroMap {
+    doc.get_map("registrations")
+}
+
 pub(crate) fn comments(doc: &LoroDoc) -> LoroMap {
     doc.get_map("comments")
 }
@@ -57,6 +63,10 @@ pub(crate) fn mark(doc: &LoroDoc, id: &ItemId) -> LoroMap {
 
 pub(crate) fn mark_text(doc: &LoroDoc, id: &ItemId) -> LoroText {
     doc.get_text(format!("mark-{id}-text"))
+}
+
+pub(crate) fn registration(doc: &LoroDoc, id: &ItemId) -> LoroMap {
+    doc.get_map(format!("registration-{id}"))
 }
 
 pub(crate) fn comment(doc: &LoroDoc, id: &ItemId) -> LoroMap {

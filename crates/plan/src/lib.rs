@@ -30,6 +30,7 @@ mod model;
 mod package;
 mod poison;
 mod read;
+mod registration;
 mod signature;
 mod undo;
 mod version;
@@ -47,5 +48,6 @@ pub use model::{
     PlanStep, PlanView, TimestampMs, WhatIf,
 };
 pub use package::{PackageReport, PlanPackage, SignatureCheck, SignatureState, Verdict};
+pub use registration::{Registration, RegistrationMethod};
 pub use signature::{Meaning, Signature, SignatureRequest, public_key, sign};
 pub use version::{PeerId, Version};

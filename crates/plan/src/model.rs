@@ -1,5 +1,6 @@
 //! What a plan says, as plain data: the types that [`crate::Plan::view`] gives and that commands carry.
 
+use crate::registration::Registration;
 use prosector_core::{BlobHash, FrameOfReferenceUid, LpsPoint, LpsVector};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -217,6 +218,10 @@ pub struct PlanView {
     pub steps: Vec<PlanStep>,
     /// Marks in the order they were made.
     pub marks: Vec<Mark>,
+    /// Registrations in the order they were made. Left out where there are none, so that signatures made before they
+    /// existed stay valid.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub registrations: Vec<Registration>,
     /// Comments by time, then id.
     pub comments: Vec<Comment>,
 }
@@ -237,6 +242,11 @@ impl PlanView {
     /// The mark with this id.
     pub fn mark(&self, id: &ItemId) -> Option<&Mark> {
         self.marks.iter().find(|mark| mark.id == *id)
+    }
+
+    /// The registration made last that links two frames of reference, in either direction.
+    pub fn link(&self, one: &FrameOfReferenceUid, other: &FrameOfReferenceUid) -> Option<&Registration> {
+        self.registrations.iter().rev().find(|registration| registration.links(one, other))
     }
 
     /// The step with this id.

@@ -9,7 +9,7 @@ use crate::layout::{self, is_valid_id, value};
 use crate::model::{
     Anchor, Author, Comment, ImagingRef, ItemId, Laterality, Mark, MarkShape, PlanStep, PlanView, TimestampMs,
 };
-use crate::{check, error::PlanError};
+use crate::{check, error::PlanError, registration};
 use loro::{LoroDoc, LoroMap, LoroText, LoroValue, ValueOrContainer};
 use prosector_core::{FrameOfReferenceUid, LpsPoint};
 use serde::de::DeserializeOwned;
@@ -32,6 +32,7 @@ pub(crate) fn read(doc: &LoroDoc) -> Reading {
             .filter(|imaging| holds(check::imaging(imaging), "the imaging", &mut problems)),
         steps: step_ids(doc, &mut problems).iter().map(|(_, id)| step(doc, id, &mut problems)).collect(),
         marks: mark_ids(doc, &mut problems).iter().filter_map(|id| mark(doc, id, &mut problems)).collect(),
+        registrations: registration::read_all(doc, &mut problems),
         comments: read_comments(doc, &mut problems),
     };
     Reading { view, problems }
@@ -73,7 +74,7 @@ fn step(doc: &LoroDoc, id: &ItemId, problems: &mut Vec<String>) -> PlanStep {
 }
 
 /// Ids in a map of items with the numbers kept beside them, in the order of making.
-fn item_ids(items: &LoroMap, problems: &mut Vec<String>) -> Vec<ItemId> {
+pub(crate) fn item_ids(items: &LoroMap, problems: &mut Vec<String>) -> Vec<ItemId> {
     let mut ids = Vec::new();
     items.for_each(|key, entry| match entry {
         ValueOrContainer::Value(LoroValue::I64(number)) if is_valid_id(key) => ids.push((number, ItemId::new(key))),
@@ -152,12 +153,17 @@ fn comment(doc: &LoroDoc, id: &ItemId, problems: &mut Vec<String>) -> Option<Com
     holds(check::comment(&comment), "a comment", problems).then_some(comment)
 }
 
-fn nobody() -> Author {
+pub(crate) fn nobody() -> Author {
     Author { id: String::new(), name: String::new() }
 }
 
 /// A field as its type; None where it is missing or of another kind.
-fn field<T: DeserializeOwned>(map: &LoroMap, key: &str, what: &str, problems: &mut Vec<String>) -> Option<T> {
+pub(crate) fn field<T: DeserializeOwned>(
+    map: &LoroMap,
+    key: &str,
+    what: &str,
+    problems: &mut Vec<String>,
+) -> Option<T> {
     let entry = map.get(key)?;
     let plain = match &entry {
         ValueOrContainer::Value(LoroValue::Null) => return None,
@@ -168,7 +174,7 @@ fn field<T: DeserializeOwned>(map: &LoroMap, key: &str, what: &str, problems: &m
     typed.inspect_err(|_| problems.push(format!("{what} is not of the kind it must be"))).ok()
 }
 
-fn line(map: &LoroMap, key: &str, what: &'static str, problems: &mut Vec<String>) -> String {
+pub(crate) fn line(map: &LoroMap, key: &str, what: &'static str, problems: &mut Vec<String>) -> String {
     let text = field::<String>(map, key, what, problems).unwrap_or_default();
     holds(check::line(what, &text), what, problems);
     text
@@ -183,7 +189,7 @@ fn long_text(text: &LoroText, problems: &mut Vec<String>) -> String {
     text
 }
 
-fn holds(result: Result<(), PlanError>, what: &str, problems: &mut Vec<String>) -> bool {
+pub(crate) fn holds(result: Result<(), PlanError>, what: &str, problems: &mut Vec<String>) -> bool {
     result.map_err(|error| problems.push(format!("{what}: {error}"))).is_ok()
 }
 

@@ -54,6 +54,8 @@ impl<'a> Writer<'a> {
             }
             Command::SetNoteText { id, text } => self.set_note_text(id, text),
             Command::RemoveMark { id } => self.delete(&layout::marks(doc), items::find_mark(doc, id)?.as_str()),
+            Command::AddRegistration(registration) => self.add_registration(registration),
+            Command::RemoveRegistration { id } => self.remove_registration(id),
             Command::AddComment(comment) => self.add_comment(comment),
             Command::ResolveComment { id, resolved } => {
                 self.put(&layout::comment(doc, items::find_comment(doc, id)?), "resolved", resolved)

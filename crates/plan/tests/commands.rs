@@ -3,7 +3,7 @@
 mod common;
 
 use common::*;
-use prosector_core::{FrameOfReferenceUid, LpsPoint, LpsVector};
+use prosector_core::{ErrorField, FrameOfReferenceUid, LpsPoint, LpsVector};
 use prosector_plan::*;
 
 fn id(text: &str) -> ItemId {
@@ -89,6 +89,17 @@ fn what_does_not_hold_is_refused_and_changes_nothing() {
         let edits = vec![FlowChange { branch: 0, kind: FlowChangeKind::Narrow { percent } }];
         edit("s1", StepField::WhatIf(Some(WhatIf { edits, ..what_if(0) })))
     };
+    let with_matrix = |change: fn(&mut [f64; 12])| {
+        let mut registration = registration("r9");
+        change(&mut registration.fixed_from_moving);
+        Command::AddRegistration(registration)
+    };
+    let linked = |moving, fixed| {
+        let [moving_frame, fixed_frame] = [moving, fixed].map(FrameOfReferenceUid::new);
+        Command::AddRegistration(Registration { moving_frame, fixed_frame, ..registration("r9") })
+    };
+    let by = |method| Command::AddRegistration(Registration { method, ..registration("r9") });
+    let endless = ErrorField::from_rows([[f64::INFINITY; 4]; 4]);
     let cases: Vec<(Command, &str)> = vec![
         (Command::SetTitle(long.clone()), "The title must be at most 200 characters on one line."),
         (Command::SetTitle("a\nb".into()), "on one line"),
@@ -118,6 +129,22 @@ fn what_does_not_hold_is_refused_and_changes_nothing() {
         (Command::RenameMark { id: id("m1"), name: long }, "The name must"),
         (Command::SetNoteText { id: id("m1"), text: "x".into() }, "This mark has no text."),
         (Command::RemoveMark { id: id("s1") }, "This mark is no longer"),
+        (with_matrix(|m| m[0] = 0.1), "The transform must be a turn and a shift"),
+        (with_matrix(|m| m[8] = -1.0), "without scaling or mirroring"),
+        (with_matrix(|m| m[9] = 20_000.0), "at most ten metres"),
+        (with_matrix(|m| m[4] = f64::NAN), "The transform must be"),
+        (linked("1.2.3", "1.2.3"), "links two different frames of reference"),
+        (linked("", "1.2.3"), "names both"),
+        (by(RegistrationMethod::Landmarks { pairs: 2, fre_mm: 0.0, fle_mm: 0.0 }), "3 to 2000"),
+        (by(RegistrationMethod::Landmarks { pairs: 3, fre_mm: -1.0, fle_mm: 0.0 }), "0 to 10000 mm"),
+        (
+            by(RegistrationMethod::Intensity { information: 1.0, overlap: 1.5, settled: true }),
+            "The overlap must be 0 to 1",
+        ),
+        (by(RegistrationMethod::Surfaces { rms_mm: f64::NAN, kept: 1.0, settled: true }), "The distance left"),
+        (Command::AddRegistration(Registration { error: endless, ..registration("r9") }), "The error field must"),
+        (Command::AddRegistration(registration("r1")), "already has a registration"),
+        (Command::RemoveRegistration { id: id("r9") }, "This registration is no longer"),
         (Command::AddComment(comment("c9", "nobody")), "This step or mark is no longer"),
         (Command::AddComment(Comment { at: TimestampMs(i64::MIN), ..comment("c9", "s1") }), "The time must"),
         (Command::AddComment(Comment { text: "x".repeat(5_001), ..comment("c9", "s1") }), "The comment must"),
@@ -125,7 +152,7 @@ fn what_does_not_hold_is_refused_and_changes_nothing() {
         (Command::RemoveComment { id: id("c9") }, "This comment is no longer"),
     ];
     let landmark = Command::AddMark(mark("m1", MarkShape::Landmark(anchor(0.0))));
-    let mut plan = plan_with(&[add_step("s1", None), landmark]);
+    let mut plan = plan_with(&[add_step("s1", None), landmark, Command::AddRegistration(registration("r1"))]);
     let (before, version) = (plan.canonical_json(), plan.version());
     for (command, expected) in cases {
         let error = plan.apply(&command).unwrap_err().to_string();
@@ -133,6 +160,26 @@ fn what_does_not_hold_is_refused_and_changes_nothing() {
         assert_eq!(plan.canonical_json(), before, "{command:?}");
         assert_eq!(plan.version(), version, "{command:?}");
     }
+}
+
+#[test]
+fn a_registration_comes_back_as_it_went_in_and_links_its_frames_both_ways() {
+    let mut plan = plan_with(&[Command::AddRegistration(registration("r1"))]);
+    let newer = Registration {
+        method: RegistrationMethod::Intensity { information: 1.2, overlap: 0.9, settled: true },
+        ..registration("r2")
+    };
+    plan.apply(&Command::AddRegistration(newer.clone())).unwrap();
+    let view = plan.view();
+    assert_eq!(view.registrations, [registration("r1"), newer.clone()]);
+    let [moving, fixed, other] = ["1.2.4", "1.2.3", "9.9"].map(FrameOfReferenceUid::new);
+    assert_eq!(view.link(&moving, &fixed), Some(&newer), "the last one made");
+    assert_eq!(view.link(&fixed, &moving), Some(&newer));
+    assert_eq!(view.link(&moving, &other), None);
+    let p = newer.fixed_point(LpsPoint::new(1.0, 2.0, 3.0));
+    assert_eq!(p, LpsPoint::new(8.0, -19.0, 3.5), "a quarter turn from left to posterior, then the shift");
+    plan.undo().unwrap();
+    assert_eq!(plan.view().registrations, [registration("r1")]);
 }
 
 #[test]

@@ -108,6 +108,19 @@ fn forgeries() -> Vec<Forgery> {
             doc.get_map("mark-m1").insert("p0", LoroValue::from(vec![1.0, 0.0])).unwrap()
         }),
         ("camera of height nought", |doc| doc.get_map("step-s0").insert("camera", "up").unwrap()),
+        ("registration that scales", |doc| {
+            let mut matrix = [0.0; 12];
+            matrix[0] = 2.0;
+            doc.get_map("registration-r2").insert("matrix", LoroValue::from(matrix.to_vec())).unwrap()
+        }),
+        ("registration of eleven numbers", |doc| {
+            doc.get_map("registration-r2").insert("matrix", LoroValue::from(vec![0.0; 11])).unwrap()
+        }),
+        ("registration of one frame with itself", |doc| {
+            doc.get_map("registration-r2").insert("moving", "1.2.3").unwrap()
+        }),
+        ("registration by magic", |doc| doc.get_map("registration-r2").insert("method", "magic").unwrap()),
+        ("registration with a hostile id", |doc| doc.get_map("registrations").insert("../x", 1).unwrap()),
         ("comment in the year 300000", |doc| doc.get_map("comment-c1").insert("at", i64::MAX).unwrap()),
         ("endless note", |doc| doc.get_text("step-s0-note").insert(0, &"x".repeat(300_000)).unwrap()),
         ("deeply nested", |doc| {

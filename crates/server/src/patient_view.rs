@@ -140,6 +140,7 @@ mod tests {
             imaging: None,
             steps: vec![step("Open", ""), step("Clamp SENTINEL case", "We hold one vessel shut.")],
             marks: Vec::new(),
+            registrations: Vec::new(),
             comments: Vec::new(),
         };
         let json = serde_json::to_string(&patient_view(&plan, &["sentinel case"])).unwrap();

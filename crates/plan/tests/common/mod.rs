@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use proptest::prelude::*;
-use prosector_core::{BlobHash, FrameOfReferenceUid, LpsPoint, LpsVector};
+use prosector_core::{BlobHash, ErrorField, FrameOfReferenceUid, LpsPoint, LpsVector};
 use prosector_plan::*;
 
 pub fn frame() -> Option<FrameOfReferenceUid> {
@@ -40,6 +40,21 @@ pub fn what_if(branch: u32) -> WhatIf {
 
 pub fn imaging(byte: u8) -> ImagingRef {
     ImagingRef { manifest: BlobHash::of(&[byte]), frame_of_reference: frame() }
+}
+
+/// A quarter turn about the axis toward the head, and a shift.
+pub fn registration(id: &str) -> Registration {
+    let rows = [[0.01, 0.0, 0.0, 0.5], [0.0, 0.01, 0.0, -0.25], [0.0; 4], [0.0, 0.0, 0.0, 1.0]];
+    Registration {
+        id: ItemId::new(id),
+        name: "MR of March".into(),
+        author: author(),
+        moving_frame: FrameOfReferenceUid::new("1.2.4"),
+        fixed_frame: FrameOfReferenceUid::new("1.2.3"),
+        fixed_from_moving: [0.0, 1.0, 0.0, -1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 10.0, -20.0, 0.5],
+        method: RegistrationMethod::Landmarks { pairs: 4, fre_mm: 0.8, fle_mm: 1.1 },
+        error: ErrorField::from_rows(rows),
+    }
 }
 
 pub fn comment(id: &str, about: &str) -> Comment {
@@ -89,6 +104,9 @@ pub fn every_command() -> Vec<Command> {
         Command::MoveHandle { id: id("m3"), handle: 2, anchor: anchor(-60.25) },
         Command::RenameMark { id: id("m2"), name: "Tumour diameter".into() },
         Command::SetNoteText { id: id("m4"), text: "Simple cyst.".into() },
+        Command::AddRegistration(registration("r1")),
+        Command::AddRegistration(registration("r2")),
+        Command::RemoveRegistration { id: id("r1") },
         Command::AddComment(comment("c1", "m2")),
         Command::AddComment(comment("c2", "s1")),
         Command::ResolveComment { id: id("c1"), resolved: true },
@@ -122,7 +140,7 @@ impl Wish {
         let mark_found = pick(view.marks.len()).map(|i| view.marks[i].clone());
         let comment_found = pick(view.comments.len()).map(|i| view.comments[i].id.clone());
         let word = ["clamp", "Leber", "\u{e4}\u{f6}", "line\nbreak", ""][usize::from(b) % 5];
-        match (kind % 24, step, mark_found, comment_found) {
+        match (kind % 26, step, mark_found, comment_found) {
             (0, ..) => Command::SetTitle(format!("Plan {b}")),
             (1, ..) => Command::SetLaterality((b % 2 == 0).then_some(Laterality::Right)),
             (2, ..) => Command::SetImaging((b % 3 > 0).then(|| imaging(b))),
@@ -153,6 +171,11 @@ impl Wish {
             (18, _, Some(m), _) => Command::AddComment(comment(fresh, m.id.as_str())),
             (19, .., Some(c)) => Command::ResolveComment { id: c, resolved: b % 2 == 0 },
             (20, .., Some(c)) => Command::RemoveComment { id: c },
+            (24, ..) if b % 2 == 0 && !view.registrations.is_empty() => {
+                let at = usize::from(a) % view.registrations.len();
+                Command::RemoveRegistration { id: view.registrations[at].id.clone() }
+            }
+            (24 | 25, ..) => Command::AddRegistration(registration(fresh)),
             (21 | 14..=17, ..) => Command::AddMark(mark(fresh, shape(b))),
             _ => Command::AddStep { id: ItemId::new(fresh), index: pick(view.steps.len() + 1), title: word_line(word) },
         }
