@@ -1,4 +1,4 @@
-// A plane through the volume with the segments over it. Appended to kernels/shaders/shared/reslice.wgsl.
+// A plane through the volume, a second one mixed into it, with the segments over both. Appended to kernels/shaders/shared/reslice.wgsl.
 
 struct OverlayParams {
     origin: vec3<f32>,
@@ -11,12 +11,22 @@ struct OverlayParams {
     reserved: u32,
 }
 
+struct MixParams {
+    origin: vec2<f32>,
+    step: f32,
+    part: f32,
+}
+
 @group(0) @binding(0) var<uniform> plane: ResliceParams;
 @group(0) @binding(1) var volume: texture_3d<f32>;
 @group(0) @binding(2) var<storage, read> loaded: array<u32>;
 @group(0) @binding(3) var<uniform> overlay: OverlayParams;
 @group(0) @binding(4) var labels: texture_3d<u32>;
 @group(0) @binding(5) var<uniform> colors: array<vec4<f32>, 256>;
+@group(0) @binding(6) var<uniform> second_plane: ResliceParams;
+@group(0) @binding(7) var second: texture_3d<f32>;
+@group(0) @binding(8) var<storage, read> second_loaded: array<u32>;
+@group(0) @binding(9) var<uniform> mixing: MixParams;
 
 @vertex
 fn vertex(@builtin(vertex_index) index: u32) -> @builtin(position) vec4<f32> {
@@ -47,6 +57,41 @@ fn grey(pixel: vec2<f32>) -> f32 {
     return reslice_brightness(plane, reslice_linear(volume, plane.dims, position));
 }
 
+fn is_second_loaded(slice: u32) -> bool {
+    return ((second_loaded[slice / 32u] >> (slice % 32u)) & 1u) == 1u;
+}
+
+// Part of the second image at a pixel.
+fn part_at(pixel: vec2<f32>) -> f32 {
+    if mixing.step == 0.0 {
+        return mixing.part;
+    }
+    let tile = vec2<i32>(floor(mixing.origin + mixing.step * pixel));
+    return f32((tile.x + tile.y) & 1);
+}
+
+// The first image with the second mixed into it where that has voxels.
+fn fused(pixel: vec2<f32>) -> f32 {
+    let first = grey(pixel);
+    let part = part_at(pixel);
+    let position = second_plane.origin + second_plane.right * pixel.x + second_plane.down * pixel.y;
+    if part == 0.0 || !reslice_inside(second_plane.dims, position) {
+        return first;
+    }
+    if second_plane.linear == 0u {
+        if !is_second_loaded(u32(floor(position.z + 0.5))) {
+            return first;
+        }
+        return mix(first, reslice_brightness(second_plane, reslice_nearest(second, position)), part);
+    }
+    let z = clamp(position.z, 0.0, f32(second_plane.dims.z) - 1.0);
+    let next = min(u32(z) + 1u, second_plane.dims.z - 1u);
+    if !is_second_loaded(u32(z)) || (fract(z) > 0.0 && !is_second_loaded(next)) {
+        return first;
+    }
+    return mix(first, reslice_brightness(second_plane, reslice_linear(second, second_plane.dims, position)), part);
+}
+
 fn label_at(pixel: vec2<f32>) -> u32 {
     let position = overlay.origin + overlay.right * pixel.x + overlay.down * pixel.y;
     if !reslice_inside(overlay.dims, position) {
@@ -66,7 +111,7 @@ fn on_outline(pixel: vec2<f32>, label: u32) -> bool {
 @fragment
 fn fragment(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
     let pixel = floor(position.xy);
-    let background = vec3<f32>(grey(pixel));
+    let background = vec3<f32>(fused(pixel));
     let label = label_at(pixel);
     let color = colors[label];
     if label == 0u || color.a == 0.0 {

@@ -3,5 +3,5 @@
 mod slice;
 mod surface;
 
-pub use slice::{LabelOverlay, draw_slice};
+pub use slice::{LabelOverlay, draw_fused_slice, draw_slice};
 pub use surface::draw_surfaces;

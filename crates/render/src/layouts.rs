@@ -1,5 +1,6 @@
 //! Every shader validates, and every plain-data twin lies in memory as its shader says.
 
+use crate::fusion::MixParams;
 use crate::mesh_params::{CameraParams, SurfaceParams};
 use crate::ray_pipeline::RayParams;
 use crate::slice_pipeline::{OverlayParams, wgsl};
@@ -19,6 +20,7 @@ fn check<T: GpuLayout>(wgsl: &str) {
 fn twins_lie_as_the_shaders_say() {
     check::<ResliceParams>(&wgsl());
     check::<OverlayParams>(&wgsl());
+    check::<MixParams>(&wgsl());
     check::<RayParams>(include_str!("../shaders/ray.wgsl"));
     check::<CameraParams>(include_str!("../shaders/mesh.wgsl"));
     check::<SurfaceParams>(include_str!("../shaders/mesh.wgsl"));

@@ -15,6 +15,7 @@ mod brick_pipeline;
 mod camera;
 pub mod cpu;
 mod draw_volume;
+mod fusion;
 mod label_texture;
 mod labels;
 mod layers;
@@ -35,6 +36,7 @@ mod viridis;
 mod volume_texture;
 
 pub use camera::{Camera, Ray, Viewport, project, unproject_ray};
+pub use fusion::{Fusion, Mix};
 pub use labels::LabelStyle;
 pub use pick::{Pick, pick_surface, pick_volume};
 pub use preset::{ControlPoint, Preset, TransferFunction};

@@ -54,6 +54,8 @@ pub struct Renderer {
     pub(crate) gpu: Gpu,
     options: RendererOptions,
     pub(crate) volume: Option<VolumeTexture>,
+    /// The image mixed into slices.
+    second: Option<VolumeTexture>,
     pub(crate) bricks: Option<Bricks>,
     pub(crate) brick_pipelines: BrickPipelines,
     labels: Labels,
@@ -76,6 +78,7 @@ impl Renderer {
             gpu: gpu.clone(),
             options,
             volume: None,
+            second: None,
             bricks: None,
             brick_pipelines: BrickPipelines::new(gpu),
             labels: Labels::none(gpu),
@@ -142,6 +145,34 @@ impl Renderer {
         let depth = volume.report.factor[2];
         bricks.invalidate(first_z / depth..(first_z + values / (nx * ny)).div_ceil(depth));
         Ok(())
+    }
+
+    /// Makes room for a second image, to be mixed into slices as their scenes say; it shows as its slices come.
+    pub fn set_second(&mut self, spec: &VolumeSpec) -> Result<VolumeReport, RenderError> {
+        let texture = VolumeTexture::new(&self.gpu, spec, self.options.volume_budget_bytes)?;
+        let report = texture.report;
+        self.second = Some(texture);
+        Ok(report)
+    }
+
+    /// Frees the second image.
+    pub fn clear_second(&mut self) {
+        self.second = None;
+    }
+
+    /// Writes whole slices of the second image, `range` of its own.
+    pub fn upload_second(&mut self, volume: &Volume, range: Range<usize>) -> Result<(), RenderError> {
+        if self.is_lost() {
+            return Ok(());
+        }
+        let second = self.second.as_mut().ok_or(RenderError::NoVolume)?;
+        let size = volume.dims[0] * volume.dims[1];
+        let (first_z, offsets) = (range.start, range.start * size..range.end * size);
+        let refused = RenderError::Slices { first_z, values: offsets.len(), dims: volume.dims };
+        match &volume.voxels {
+            Voxels::I16(values) => second.upload_i16(&self.gpu, first_z, values.get(offsets).ok_or(refused)?),
+            Voxels::F32(values) => second.upload_f32(&self.gpu, first_z, values.get(offsets).ok_or(refused)?),
+        }
     }
 
     /// Describes and writes a whole volume at once.
@@ -252,7 +283,7 @@ impl Renderer {
             .slice_pipelines
             .entry(target.format)
             .or_insert_with(|| slice_pipeline::SlicePipeline::new(&self.gpu, target.format));
-        pipeline.draw(&self.gpu, target, scene, volume, &self.labels);
+        pipeline.draw(&self.gpu, target, scene, (volume, self.second.as_ref()), &self.labels);
         true
     }
 

@@ -1,6 +1,6 @@
 //! What a picture shows: plain values, given anew for every picture.
 
-use crate::{Camera, Preset, Viewport};
+use crate::{Camera, Fusion, Preset, Viewport};
 use prosector_core::{LpsPoint, LpsVector, Rgb, SlicePlane, Window};
 use prosector_kernels::Sampling;
 
@@ -36,13 +36,15 @@ pub struct SliceScene {
     pub sampling: Sampling,
     /// Segments; `None` hides them.
     pub overlay: Option<OverlayStyle>,
+    /// A second image; `None` shows the first alone.
+    pub fusion: Option<Fusion>,
 }
 
 impl SliceScene {
     /// A slice with the usual settings.
     pub fn new(plane: SlicePlane, mm_per_pixel: f64, window: Window) -> Self {
         let overlay = Some(OverlayStyle::default());
-        Self { plane, mm_per_pixel, window, invert: false, sampling: Sampling::Linear, overlay }
+        Self { plane, mm_per_pixel, window, invert: false, sampling: Sampling::Linear, overlay, fusion: None }
     }
 
     /// Position in pixels from the upper left corner and distance in mm behind the plane, of a patient point.

@@ -1,5 +1,6 @@
 //! Slices on the GPU.
 
+use crate::fusion::MixParams;
 use crate::renderer::Labels;
 use crate::volume_texture::VolumeTexture;
 use crate::{OverlayStyle, SliceScene, TargetView, Viewport};
@@ -80,6 +81,22 @@ pub(crate) fn reslice_params(
     }
 }
 
+/// Uniforms of the second image's plane and of the mix; all zero, which mixes nothing, where the scene has none.
+pub(crate) fn second_params(
+    scene: &SliceScene,
+    viewport: Viewport,
+    index_from_lps: &DAffine3,
+    dims: [u32; 3],
+    scale: TexelScale,
+    rescale: Rescale,
+) -> (ResliceParams, MixParams) {
+    let Some(fusion) = &scene.fusion else { return (ResliceParams::zeroed(), MixParams::zeroed()) };
+    let index_from_main = *index_from_lps * fusion.main_from_second.inverse();
+    let scene_of_second = SliceScene { window: fusion.window, ..*scene };
+    let plane = reslice_params(&scene_of_second, viewport, &index_from_main, dims, scale, rescale);
+    (plane, MixParams::new(scene, viewport, fusion.mix))
+}
+
 /// Uniforms of the overlay for a label grid.
 pub(crate) fn overlay_params(
     scene: &SliceScene,
@@ -111,24 +128,43 @@ impl SlicePipeline {
         use crate::target::{storage, texture, uniform};
         let volume = texture(wgpu::TextureSampleType::Float { filterable: false }, wgpu::TextureViewDimension::D3);
         let labels = texture(wgpu::TextureSampleType::Uint, wgpu::TextureViewDimension::D3);
-        let kinds = [uniform(), volume, storage(), uniform(), labels, uniform()];
+        let first = [uniform(), volume, storage(), uniform(), labels, uniform()];
+        let kinds = [first.as_slice(), &[uniform(), volume, storage(), uniform()]].concat();
         let layout = crate::target::layout(gpu, "slice", &kinds);
         let pipeline = crate::target::full_screen(gpu, "slice", &wgsl(), &layout, format);
         Self { layout, pipeline }
     }
 
-    pub fn draw(&self, gpu: &Gpu, target: &TargetView, scene: &SliceScene, volume: &VolumeTexture, labels: &Labels) {
+    /// Draws `volume`, with `second` mixed into it as the scene says, and the segments over both.
+    pub fn draw(
+        &self,
+        gpu: &Gpu,
+        target: &TargetView,
+        scene: &SliceScene,
+        (volume, second): (&VolumeTexture, Option<&VolumeTexture>),
+        labels: &Labels,
+    ) {
         let VolumeTexture { scale, spec, texel_from_lps, .. } = volume;
         let plane = reslice_params(scene, target.viewport, texel_from_lps, volume.dims(), *scale, spec.rescale);
         let overlay = match (&scene.overlay, labels.index_from_lps) {
             (Some(style), Some(map)) => overlay_params(scene, style, target.viewport, &map, labels.dims),
             _ => OverlayParams::zeroed(),
         };
+        let (second_plane, mix) = match second {
+            Some(VolumeTexture { scale, spec, texel_from_lps, report, .. }) => {
+                let dims = report.texture_dims.map(|n| n as u32);
+                second_params(scene, target.viewport, texel_from_lps, dims, *scale, spec.rescale)
+            }
+            None => (ResliceParams::zeroed(), MixParams::zeroed()),
+        };
+        // Bindings want something; what is not mixed in is not read.
+        let second = second.unwrap_or(volume);
         let uniform = |contents: &[u8]| {
             let usage = wgpu::BufferUsages::UNIFORM;
             gpu.device().create_buffer_init(&wgpu::util::BufferInitDescriptor { label: None, contents, usage })
         };
         let (plane, overlay) = (uniform(bytemuck::bytes_of(&plane)), uniform(bytemuck::bytes_of(&overlay)));
+        let (second_plane, mix) = (uniform(bytemuck::bytes_of(&second_plane)), uniform(bytemuck::bytes_of(&mix)));
         let resources = [
             plane.as_entire_binding(),
             wgpu::BindingResource::TextureView(&volume.view),
@@ -136,6 +172,10 @@ impl SlicePipeline {
             overlay.as_entire_binding(),
             wgpu::BindingResource::TextureView(&labels.view),
             labels.colors.as_entire_binding(),
+            second_plane.as_entire_binding(),
+            wgpu::BindingResource::TextureView(&second.view),
+            second.loaded_bits.as_entire_binding(),
+            mix.as_entire_binding(),
         ];
         let group = crate::target::bind(gpu, &self.layout, resources);
         crate::target::draw_full_screen(gpu, target, &self.pipeline, &group);

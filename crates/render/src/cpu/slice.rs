@@ -1,7 +1,8 @@
 //! Slices on the CPU, equal to the slice shader within one grey level.
 
+use crate::fusion::MixParams;
 use crate::labels::label_colors;
-use crate::slice_pipeline::{OverlayParams, overlay_params, reslice_params};
+use crate::slice_pipeline::{OverlayParams, overlay_params, reslice_params, second_params};
 use crate::{LabelStyle, SliceScene, Viewport};
 use prosector_core::{LabelMap, Volume, Voxels};
 use prosector_kernels::{ResliceParams, TexelGrid, TexelScale, sample_grid};
@@ -39,18 +40,29 @@ pub fn draw_slice(
     viewport: Viewport,
     out: &mut [u8],
 ) {
-    let scale = match volume.voxels {
-        Voxels::I16(_) => TexelScale::for_integers(volume.rescale, volume.unit),
-        Voxels::F32(_) => TexelScale { offset: 0.0, scale: 1.0 },
-    };
+    draw_fused_slice(volume, None, overlay, scene, viewport, out);
+}
+
+/// Draws a slice as [`draw_slice`] does, with a second image mixed into it as the scene says.
+pub fn draw_fused_slice(
+    volume: &Volume,
+    second: Option<&Volume>,
+    overlay: Option<&LabelOverlay>,
+    scene: &SliceScene,
+    viewport: Viewport,
+    out: &mut [u8],
+) {
+    let scale = scale_of(volume);
     let dims = volume.dims.map(|n| n as u32);
     let map = volume.lps_from_voxel.inverse_affine();
     let plane = reslice_params(scene, viewport, &map, dims, scale, volume.rescale);
     let segments = overlay.zip(scene.overlay).map(|(overlay, style)| Segments::new(overlay, &style, scene, viewport));
     let grid = Stored { volume, scale };
+    let second = second.filter(|_| scene.fusion.is_some()).map(|second| Second::new(second, scene, viewport));
     for (row, line) in (0..viewport.height).zip(out.chunks_mut(viewport.width.max(1) as usize * 4)) {
         for (column, pixel) in (0..).zip(line.chunks_exact_mut(4)) {
-            let grey = brightness(&plane, &grid, column, row);
+            let first = brightness(&plane, &grid, column, row).unwrap_or(0.0);
+            let grey = second.as_ref().map_or(first, |second| second.over(first, column, row));
             let color = segments.as_ref().map_or([grey; 3], |s| s.over(grey, column as f32, row as f32));
             let [r, g, b] = color.map(|c| (c * 255.0).round() as u8);
             pixel.copy_from_slice(&[r, g, b, 255]);
@@ -58,8 +70,38 @@ pub fn draw_slice(
     }
 }
 
-fn brightness(plane: &ResliceParams, grid: &Stored, column: u32, row: u32) -> f32 {
-    sample_grid(plane, grid, plane.position(column, row)).map_or(0.0, |texel| plane.brightness(texel))
+fn scale_of(volume: &Volume) -> TexelScale {
+    match volume.voxels {
+        Voxels::I16(_) => TexelScale::for_integers(volume.rescale, volume.unit),
+        Voxels::F32(_) => TexelScale { offset: 0.0, scale: 1.0 },
+    }
+}
+
+/// Brightness 0 to 1 at a pixel; `None` outside the volume.
+fn brightness(plane: &ResliceParams, grid: &Stored, column: u32, row: u32) -> Option<f32> {
+    sample_grid(plane, grid, plane.position(column, row)).map(|texel| plane.brightness(texel))
+}
+
+/// CPU twin of the second image in the slice shader.
+struct Second<'a> {
+    plane: ResliceParams,
+    mix: MixParams,
+    grid: Stored<'a>,
+}
+
+impl<'a> Second<'a> {
+    fn new(volume: &'a Volume, scene: &SliceScene, viewport: Viewport) -> Self {
+        let (scale, dims) = (scale_of(volume), volume.dims.map(|n| n as u32));
+        let map = volume.lps_from_voxel.inverse_affine();
+        let (plane, mix) = second_params(scene, viewport, &map, dims, scale, volume.rescale);
+        Self { plane, mix, grid: Stored { volume, scale } }
+    }
+
+    fn over(&self, first: f32, column: u32, row: u32) -> f32 {
+        let part = self.mix.part_at(column, row);
+        let second = (part > 0.0).then(|| brightness(&self.plane, &self.grid, column, row)).flatten();
+        second.map_or(first, |second| first * (1.0 - part) + second * part)
+    }
 }
 
 /// CPU twin of the overlay part of the slice shader.
