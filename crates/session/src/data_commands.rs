@@ -191,7 +191,7 @@ const WINDOW_SLICES: usize = 8;
 const WINDOW_SAMPLES: usize = 20_000;
 
 /// The window between the 1st and 99th percentile of sampled values; soft tissue for what can only be CT.
-fn window_of(volume: &Volume, is_present: impl Fn(usize) -> bool) -> Option<Window> {
+pub(crate) fn window_of(volume: &Volume, is_present: impl Fn(usize) -> bool) -> Option<Window> {
     let [nx, ny, nz] = volume.dims;
     let size = nx * ny;
     let present: Vec<usize> = (0..nz).filter(|&z| is_present(z)).collect();

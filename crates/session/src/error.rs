@@ -30,6 +30,29 @@ pub enum SessionError {
     /// The tree is not loaded or has no flow model.
     #[error("There is no flow model of this vessel tree. Open a case with a portal vein or hepatic artery tree.")]
     NoFlowModel,
+    /// Something needs a second image.
+    #[error("There is no second image. Choose a series to show over the open one first.")]
+    NoSecond,
+    /// There is nothing to register.
+    #[error(
+        "Both images are in one frame of reference: they are shown as they were acquired, and nothing has to be registered."
+    )]
+    OneFrame,
+    /// There is nothing to keep.
+    #[error("No registration was found that could be kept. Register the images first.")]
+    NothingFound,
+    /// Something needs a label map.
+    #[error("There are no structures on this image. Open a segmentation with the organ first.")]
+    NoSegments,
+    /// The tree is not loaded.
+    #[error("This vessel tree is not here any more. Choose one from the list.")]
+    UnknownTree,
+    /// Tree and organ lie in different coordinate systems.
+    #[error(
+        "The vessel tree and the organ are in different frames of reference, so it is not known where they lie to each \
+         other. Use a tree of this image."
+    )]
+    TreeOfOtherFrame,
     /// The step holds no what-if.
     #[error("This step holds no flow change. Keep one on it first.")]
     NoWhatIf,

@@ -93,6 +93,10 @@ pub enum Event {
         /// Name of the tree.
         tree: String,
     },
+    /// The second image, how it lies, or how it shares the picture.
+    FusionChanged,
+    /// The question about territories, its answer, or what of it is shown.
+    TerritoriesChanged,
     /// The chosen branch or tree.
     FlowSelectionChanged,
     /// Connected, or not.

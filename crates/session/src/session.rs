@@ -8,6 +8,7 @@ use crate::core::{CenterlineGraph, PatientRecord, SegmentGroup, SurfaceMesh, Vol
 use crate::error::SessionError;
 use crate::event::{Event, Origin};
 use crate::flow_model::FlowModels;
+use crate::fusion::FusionDesk;
 use crate::imaging::Limits;
 use crate::layers::Layers;
 use crate::loading::{Generation, VolumeBuilder};
@@ -15,6 +16,7 @@ use crate::plan::{Author, MarkShape, PeerId};
 use crate::planning::{Planning, Undoable};
 use crate::selection::Selected;
 use crate::surfaces::Tubes;
+use crate::territory::TerritoryDesk;
 use crate::tools::ToolState;
 use crate::view::ViewState;
 use std::collections::BTreeMap;
@@ -47,6 +49,8 @@ pub struct Session {
     pub(crate) volumes_ml: Vec<(u8, f64)>,
     pub(crate) tubes: Tubes,
     pub(crate) flow: FlowModels,
+    pub(crate) fusion: FusionDesk,
+    pub(crate) territories: TerritoryDesk,
     pub(crate) collaboration: Collaboration,
 }
 
@@ -76,6 +80,8 @@ impl Session {
             volumes_ml: Vec::new(),
             tubes: Tubes::default(),
             flow: FlowModels::default(),
+            fusion: FusionDesk::default(),
+            territories: TerritoryDesk::default(),
             collaboration: Collaboration::default(),
         })
     }
@@ -84,6 +90,7 @@ impl Session {
     pub fn handle(&mut self, command: Command) -> Outcome {
         let mut events = self.answer(command)?;
         self.refresh_tubes(&events);
+        self.refresh_territories(&mut events);
         events.extend(self.tell_others());
         Ok(events)
     }
@@ -97,6 +104,8 @@ impl Session {
             Command::Tool(command) => self.tool_command(command),
             Command::Plan(command) => self.plan_command(command),
             Command::Flow(command) => self.flow_command(command),
+            Command::Fusion(command) => self.fusion_command(command),
+            Command::Territory(command) => self.territory_command(command),
             Command::Collaboration(command) => self.collaboration_command(command),
             Command::Undo => self.undo_redo(true),
             Command::Redo => self.undo_redo(false),

@@ -143,9 +143,9 @@ impl Session {
 
     /// The name of the segment under the pointer.
     pub fn segment_at(&self, point: LpsPoint) -> Option<&str> {
-        let group = self.segments()?;
+        let group = self.labels_over_slices()?;
         let segment = group.segment(group.label_map.label_at(point)?)?;
-        Some(&segment.name)
+        Some(segment.name.as_str()).filter(|name| !name.is_empty())
     }
 
     /// Active tool and gesture.

@@ -67,7 +67,11 @@ impl Tubes {
 impl Session {
     /// All surfaces that are there, in the order of the layer list.
     pub fn surfaces(&self) -> Vec<SurfaceView> {
-        self.layers.all().iter().filter_map(|layer| self.surface_view(layer)).collect()
+        let Some((organ, territories)) = self.territory_surfaces() else {
+            return self.layers.all().iter().filter_map(|layer| self.surface_view(layer)).collect();
+        };
+        let others = self.layers.all().iter().filter(|layer| layer.id != LayerId::segment(organ));
+        others.filter_map(|layer| self.surface_view(layer)).chain(territories).collect()
     }
 
     /// Whether the volume rendering is in the picture: asked for, or in the place of structures until the first surface of

@@ -9,6 +9,8 @@ pub use view::{LayerCommand, ViewCommand};
 pub use work::{FlowCommand, NewItem, PlanCommand, ToolCommand};
 
 use crate::collaboration::CollaborationCommand;
+use crate::fusion::FusionCommand;
+use crate::territory::TerritoryCommand;
 
 /// One request; [`crate::Session::handle`] answers with the events that follow from it.
 #[derive(Clone, Debug)]
@@ -27,6 +29,10 @@ pub enum Command {
     Plan(PlanCommand),
     /// The flow model.
     Flow(FlowCommand),
+    /// A second image over the open one.
+    Fusion(FusionCommand),
+    /// Territories of vessels.
+    Territory(TerritoryCommand),
     /// Other people.
     Collaboration(CollaborationCommand),
     /// Take back this person's last change.

@@ -25,6 +25,16 @@ impl LayerId {
         Self(format!("segment:{label_value}"))
     }
 
+    /// What stands for a territory in 3D while territories are shown; it has no row in the list.
+    pub fn territory(label_value: u8) -> Self {
+        Self(format!("territory:{label_value}"))
+    }
+
+    /// The label value of what stands for a territory.
+    pub fn territory_label(&self) -> Option<u8> {
+        self.0.strip_prefix("territory:")?.parse().ok()
+    }
+
     /// The layer of a vessel tree.
     pub fn tree(name: &str) -> Self {
         Self(format!("tree:{name}"))

@@ -151,7 +151,7 @@ impl VolumeBuilder {
     /// Fills slices that failed linearly from the nearest ones on both sides; gives their numbers.
     ///
     /// Called once nothing more will come. At an end of the stack there is nothing to interpolate from.
-    pub(crate) fn fill_failed(&mut self) -> Vec<usize> {
+    pub fn fill_failed(&mut self) -> Vec<usize> {
         let present: Vec<usize> = (0..self.states.len()).filter(|&z| self.is_present(z)).collect();
         let mut filled = Vec::new();
         for pair in present.windows(2) {

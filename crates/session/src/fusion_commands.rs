@@ -1,0 +1,141 @@
+//! Answers to requests about a second image.
+
+use crate::Session;
+use crate::core::{Isoline, LpsPoint, SlicePlane, Volume, Window};
+use crate::data_commands::window_of;
+use crate::error::SessionError;
+use crate::event::Event;
+use crate::fusion::{
+    FusionCommand, FusionDesk, FusionLink, FusionMix, LandmarkPair, RegistrationJob, RegistrationWay, RegistrationWork,
+    Second, pairs,
+};
+use crate::measure::{self, Measured};
+use crate::plan::{self, ItemId, Registration};
+use crate::session::Outcome;
+use std::sync::Arc;
+
+/// Values at which isolines of the error are drawn, mm.
+const LEVELS_MM: [f64; 12] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0];
+/// Edges of the tiles of a checkerboard, mm.
+const TILES_MM: [f64; 2] = [2.0, 200.0];
+
+impl Session {
+    pub(crate) fn fusion_command(&mut self, command: FusionCommand) -> Outcome {
+        let mut events = vec![Event::FusionChanged];
+        match command {
+            FusionCommand::Open { id, name, volume } => self.open_second(id, name, *volume)?,
+            FusionCommand::Opening(fraction) => self.fusion.reading(fraction),
+            FusionCommand::Close => self.fusion.close(),
+            FusionCommand::SetMix(mix) => self.fusion.mix = within_limits(mix),
+            FusionCommand::SetWindow(window) => self.set_second_window(window),
+            FusionCommand::Register(way) => self.ask_registration(way)?,
+            FusionCommand::Progress { turn, fraction } => self.fusion.progress(turn, fraction),
+            FusionCommand::Found { turn, outcome } => self.fusion.found(turn, outcome),
+            FusionCommand::Cancel => self.fusion.cancel(),
+            FusionCommand::Keep { id } => events.extend(self.keep_registration(id)?),
+            FusionCommand::Discard => self.fusion.proposal = None,
+        }
+        Ok(events)
+    }
+
+    fn open_second(&mut self, id: String, name: String, volume: Volume) -> Result<(), SessionError> {
+        self.require_volume()?;
+        let volume = volume.checked().map_err(crate::loading::LoadError::from)?;
+        let own = volume.windows.first().copied().or_else(|| window_of(&volume, |_| true));
+        let window = own.unwrap_or(self.view.window);
+        self.fusion.open(Second { id, name, volume: Arc::new(volume), window });
+        Ok(())
+    }
+
+    fn set_second_window(&mut self, window: Window) {
+        let sound = window.center.is_finite() && window.width.is_finite();
+        if let Some(second) = self.fusion.second.as_mut().filter(|_| sound) {
+            second.window = Window { width: window.width.max(1e-6), ..window };
+        }
+    }
+
+    fn ask_registration(&mut self, way: RegistrationWay) -> Result<(), SessionError> {
+        let main = self.require_volume()?;
+        let second = self.fusion.second().ok_or(SessionError::NoSecond)?;
+        let (moving_frame, fixed_frame) = (second.volume.frame_of_reference.clone(), main.frame_of_reference.clone());
+        if moving_frame == fixed_frame {
+            return Err(SessionError::OneFrame);
+        }
+        let work = match way {
+            RegistrationWay::Landmarks => RegistrationWork::Landmarks(self.landmark_pairs()),
+            RegistrationWay::Intensity => {
+                RegistrationWork::Intensity { initial: self.fusion_link().map(|l| l.main_from_second.to_cols_array()) }
+            }
+        };
+        self.fusion.ask(RegistrationJob { turn: self.fusion.next_turn(), moving_frame, fixed_frame, work });
+        Ok(())
+    }
+
+    fn keep_registration(&mut self, id: ItemId) -> Outcome {
+        let proposal = self.fusion.proposal.clone().ok_or(SessionError::NothingFound)?;
+        let name = self.fusion.second().map(|second| second.name.clone()).unwrap_or_default();
+        let name = name.chars().filter(|c| !c.is_control()).take(plan::limits::LINE).collect();
+        let registration = Registration {
+            id,
+            name,
+            author: self.author.clone(),
+            moving_frame: proposal.moving_frame,
+            fixed_frame: proposal.fixed_frame,
+            fixed_from_moving: proposal.found.fixed_from_moving,
+            method: proposal.found.method,
+            error: proposal.found.error,
+        };
+        let events = self.apply_plan(&[plan::Command::AddRegistration(registration)])?;
+        self.fusion.proposal = None;
+        Ok(events)
+    }
+
+    /// The second image and what is known of how it lies.
+    pub fn fusion(&self) -> &FusionDesk {
+        &self.fusion
+    }
+
+    /// What links the second image to the open one; `None` without both, and between frames that nothing links: then
+    /// they are not shown over each other.
+    pub fn fusion_link(&self) -> Option<FusionLink> {
+        self.fusion.link(self.volume()?, self.plan())
+    }
+
+    /// Landmarks that both images have under one name.
+    pub fn landmark_pairs(&self) -> Vec<LandmarkPair> {
+        let frames = self.fusion.second().zip(self.volume());
+        let found = frames.map(|(second, main)| {
+            pairs(&self.plan().marks, &second.volume.frame_of_reference, &main.frame_of_reference)
+        });
+        found.unwrap_or_default()
+    }
+
+    /// The second image's value at a place of the open one: stored data, `None` where it has none.
+    pub fn second_intensity_at(&self, point: LpsPoint) -> Option<Measured> {
+        let second = self.fusion.second()?;
+        let second_from_main = self.fusion_link()?.main_from_second.inverse();
+        measure::intensity(&second.volume, LpsPoint(second_from_main.transform_point3(point.0)))
+    }
+
+    /// The registration error to expect at a place of the open image, mm; `None` where nothing had to be registered.
+    pub fn registration_error_at(&self, point: LpsPoint) -> Option<f64> {
+        Some(self.fusion_link()?.error?.at(point))
+    }
+
+    /// Lines of equal registration error on a plane of the open image, with their values in mm, the smallest first.
+    pub fn registration_isolines(&self, plane: &SlicePlane) -> Vec<(f64, Isoline)> {
+        let Some(error) = self.fusion_link().and_then(|link| link.error) else { return Vec::new() };
+        LEVELS_MM.iter().filter_map(|&mm| Some((mm, error.isoline(plane, mm)?))).collect()
+    }
+}
+
+fn within_limits(mix: FusionMix) -> FusionMix {
+    let [least, most] = TILES_MM;
+    match mix {
+        FusionMix::Blend { percent } if percent.is_finite() => FusionMix::Blend { percent: percent.clamp(0.0, 100.0) },
+        FusionMix::Checkerboard { tile_mm } if tile_mm.is_finite() => {
+            FusionMix::Checkerboard { tile_mm: tile_mm.clamp(least, most) }
+        }
+        _ => FusionMix::default(),
+    }
+}
