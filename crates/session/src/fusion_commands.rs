@@ -15,7 +15,7 @@ use crate::session::Outcome;
 use std::sync::Arc;
 
 /// Values at which isolines of the error are drawn, mm.
-const LEVELS_MM: [f64; 12] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0];
+const LEVELS_MM: [f64; 15] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0];
 /// Edges of the tiles of a checkerboard, mm.
 const TILES_MM: [f64; 2] = [2.0, 200.0];
 

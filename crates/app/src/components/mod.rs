@@ -2,6 +2,7 @@
 
 mod button;
 mod dialog;
+mod dropdown;
 mod empty;
 mod field;
 mod form;
@@ -19,6 +20,7 @@ mod tip;
 
 pub use button::{Button, ButtonKind, ButtonSize, Choice, IconButton};
 pub use dialog::Dialog;
+pub use dropdown::dropdown;
 pub use empty::Empty;
 pub use field::{EditableText, Field};
 pub use form::{Form, FormState};

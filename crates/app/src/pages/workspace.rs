@@ -3,8 +3,8 @@
 use crate::components::Later;
 use crate::keys::{Action, Pressed, action_of};
 use crate::panels::{
-    Dialogs, FlowPanel, Header, MarksPanel, Palette, PlanPanel, PrintedPlan, Printing, SelectedPanel, SeriesPanel,
-    StatusBar, StructuresPanel,
+    Dialogs, FlowPanel, FusionPanel, Header, MarksPanel, Palette, PlanPanel, PrintedPlan, Printing, SelectedPanel,
+    SeriesPanel, StatusBar, StructuresPanel, TerritoriesPanel,
 };
 use crate::router::{Route, Router};
 use crate::state::{Actions, Bridge, EVERYTHING, SheetTab, Ui, preferences};
@@ -49,6 +49,7 @@ pub fn WorkspacePage(
             >
                 <div class="side-scroll">
                     <Later><SeriesPanel /></Later>
+                    <Later><FusionPanel /></Later>
                     <Later><StructuresPanel /></Later>
                 </div>
                 <SideGrip side="left" />
@@ -66,6 +67,7 @@ pub fn WorkspacePage(
                     <Later><MarksPanel /></Later>
                     <Later><SelectedPanel /></Later>
                     <Later><FlowPanel /></Later>
+                    <Later><TerritoriesPanel /></Later>
                 </div>
                 <SideGrip side="right" />
             </aside>

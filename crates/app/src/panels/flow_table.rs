@@ -45,15 +45,7 @@ pub fn FlowTable() -> impl IntoView {
             listed.map(|row| row.branch).collect::<Vec<_>>()
         })
     });
-    let copy = move |()| {
-        let text = bridge.flow.with_untracked(|flow| tab_separated(&flow.rows));
-        spawn_local(async move {
-            match clock::copy_text(&text).await {
-                Ok(()) => toasts.show(NoticeKind::Done, t("table.copied")),
-                Err(reason) => toasts.show(NoticeKind::Warning, tf("table.not_copied", &[("reason", &reason)])),
-            }
-        });
-    };
+    let copy = move |()| copy(bridge.flow.with_untracked(|flow| tab_separated(&flow.rows)), toasts);
     let headings = vec![
         t("flow.column_vessel").to_owned(),
         t("flow.column_flow").to_owned(),
@@ -68,6 +60,16 @@ pub fn FlowTable() -> impl IntoView {
             </For>
         </Table>
     }
+}
+
+/// Puts a table into the clipboard and says so.
+pub fn copy(text: String, toasts: Toasts) {
+    spawn_local(async move {
+        match clock::copy_text(&text).await {
+            Ok(()) => toasts.show(NoticeKind::Done, t("table.copied")),
+            Err(reason) => toasts.show(NoticeKind::Warning, tf("table.not_copied", &[("reason", &reason)])),
+        }
+    });
 }
 
 #[component]

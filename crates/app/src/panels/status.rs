@@ -40,6 +40,10 @@ fn Opening() -> impl IntoView {
 fn Values() -> impl IntoView {
     let ui: Ui = expect_context();
     let value = move || ui.probe.with(|probe| probe.as_ref().and_then(|p| p.value.as_ref().map(measured_text)));
+    let second = move || {
+        let value = ui.probe.with(|probe| probe.as_ref().and_then(|p| p.second.as_ref().map(measured_text)))?;
+        Some(tf("fusion.value", &[("value", &value)]))
+    };
     let rest = move || {
         let probe = ui.probe.get()?;
         let [x, y, z] = probe.point.0.to_array().map(|mm| decimal(mm, 1));
@@ -49,6 +53,7 @@ fn Values() -> impl IntoView {
     view! {
         <div class="values clip number" data-probe="true">
             <b>{value}</b>
+            {move || second().map(|value| view! { "  " <span data-second="">{value}</span> })}
             {move || rest().map(|(place, segment)| view! {
                 "  " {segment.map(|name| view! { <span>{name}</span> "  " })} <span>{place}</span>
             })}

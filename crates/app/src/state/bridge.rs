@@ -1,8 +1,10 @@
 //! The one hand between the page and the host: signals that mirror the session, and the way to send commands.
 
 use super::flow::FlowMirror;
+use super::fusion::FusionMirror;
 use super::mirror::{LayerRow, Parts, PlanStatus, VolumeFacts};
 use super::people::{Person, PersonPointer};
+use super::territories::TerritoryMirror;
 use super::ui::{DialogKind, Ui};
 use leptos::prelude::*;
 use prosector_app::platform::{Host, Opening, RoomState, Rung, Saved, Transfer, api};
@@ -55,6 +57,12 @@ pub struct Bridge {
     pub selected: RwSignal<Option<Selected>>,
     /// The flow model.
     pub flow: RwSignal<FlowMirror>,
+    /// The second image.
+    pub fusion: RwSignal<FusionMirror>,
+    /// Whether lines of equal registration error are drawn.
+    pub error_lines: RwSignal<bool>,
+    /// Territories of vessels.
+    pub territories: RwSignal<TerritoryMirror>,
     /// Who is here.
     pub people: RwSignal<Vec<Person>>,
     /// Where the others point.
@@ -104,6 +112,9 @@ impl Bridge {
             redo: RwSignal::new(None),
             selected: RwSignal::new(None),
             flow: RwSignal::new(FlowMirror::default()),
+            fusion: RwSignal::new(FusionMirror::default()),
+            error_lines: RwSignal::new(false),
+            territories: RwSignal::new(TerritoryMirror::default()),
             people: RwSignal::new(Vec::new()),
             pointers: RwSignal::new(Vec::new()),
             following: RwSignal::new(None),

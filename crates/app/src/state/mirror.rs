@@ -2,7 +2,9 @@
 
 use super::bridge::Bridge;
 use super::flow::FlowMirror;
+use super::fusion::FusionMirror;
 use super::people::{Person, PersonPointer};
+use super::territories::TerritoryMirror;
 use super::toasts::Toasts;
 use crate::components::NoticeKind;
 use crate::text::{fill, lookup, t, tf};
@@ -220,6 +222,14 @@ impl Bridge {
         self.flow.set(self.read(FlowMirror::of));
     }
 
+    fn refresh_fusion(self) {
+        self.fusion.set(self.read(FusionMirror::of));
+    }
+
+    fn refresh_territories(self) {
+        self.territories.set(self.read(TerritoryMirror::of));
+    }
+
     fn refresh_people(self) {
         self.pointers
             .set(self.read(|session| session.collaboration().people().filter_map(PersonPointer::new).collect()));
@@ -249,7 +259,7 @@ const AT_ONCE: usize = 2;
 
 /// What reads each of the named parts, in the order in which the page shows them.
 fn refreshes(parts: Parts) -> Vec<fn(Bridge)> {
-    let all: [(Parts, fn(Bridge)); 11] = [
+    let all: [(Parts, fn(Bridge)); 13] = [
         (CASE, Bridge::refresh_case),
         (VOLUME, Bridge::refresh_volume),
         (VIEW, Bridge::refresh_view),
@@ -260,6 +270,8 @@ fn refreshes(parts: Parts) -> Vec<fn(Bridge)> {
         (UNDO, Bridge::refresh_undo),
         (SELECTION, Bridge::refresh_selection),
         (FLOW, Bridge::refresh_flow),
+        (TERRITORIES, Bridge::refresh_territories),
+        (FUSION, Bridge::refresh_fusion),
         (PEOPLE, Bridge::refresh_people),
     ];
     all.into_iter().filter(|(part, _)| parts & part != 0).map(|(_, step)| step).collect()
@@ -278,8 +290,10 @@ const UNDO: Parts = 1 << 7;
 const SELECTION: Parts = 1 << 8;
 const FLOW: Parts = 1 << 9;
 const PEOPLE: Parts = 1 << 10;
+const TERRITORIES: Parts = 1 << 11;
+const FUSION: Parts = 1 << 12;
 /// Everything, after another case was opened.
-pub const EVERYTHING: Parts = (1 << 11) - 1;
+pub const EVERYTHING: Parts = (1 << 13) - 1;
 
 /// What an event makes stale.
 fn parts_of(event: &Event) -> Parts {
@@ -287,10 +301,12 @@ fn parts_of(event: &Event) -> Parts {
         Event::CaseChanged => EVERYTHING,
         Event::RoleChanged(_) => CASE,
         Event::CatalogChanged => CATALOG,
-        Event::VolumeOpened { .. } => VOLUME | CATALOG | VIEW | TOOL,
+        Event::VolumeOpened { .. } => VOLUME | CATALOG | VIEW | TOOL | FUSION,
         Event::VolumeComplete { .. } | Event::LoadingCancelled => VOLUME | CATALOG,
-        Event::SegmentsChanged | Event::TreesChanged => LAYERS | FLOW,
-        Event::LayersChanged => LAYERS,
+        Event::SegmentsChanged | Event::TreesChanged => LAYERS | FLOW | TERRITORIES,
+        Event::LayersChanged => LAYERS | TERRITORIES,
+        Event::TerritoriesChanged => TERRITORIES,
+        Event::FusionChanged => FUSION,
         Event::LayoutChanged(_)
         | Event::CrosshairMoved(_)
         | Event::WindowChanged(_)
@@ -298,10 +314,11 @@ fn parts_of(event: &Event) -> Parts {
         | Event::CameraChanged
         | Event::PresentingChanged(_) => VIEW,
         Event::ToolChanged | Event::GestureChanged => TOOL,
-        Event::PlanChanged { .. } => PLAN,
+        Event::PlanChanged { .. } => PLAN | FUSION,
         Event::UndoChanged => UNDO,
         Event::SelectionChanged => SELECTION | FLOW,
-        Event::FlowChanged { .. } | Event::FlowSelectionChanged => FLOW,
+        Event::FlowChanged { .. } => FLOW | TERRITORIES,
+        Event::FlowSelectionChanged => FLOW,
         Event::ConnectionChanged | Event::ParticipantsChanged | Event::PresenceChanged | Event::FollowingChanged => {
             PEOPLE
         }

@@ -54,6 +54,8 @@ pub struct Probe {
     pub point: LpsPoint,
     /// The stored intensity there.
     pub value: Option<Measured>,
+    /// The second image's intensity there.
+    pub second: Option<Measured>,
     /// Name of the segment there.
     pub segment: Option<String>,
 }

@@ -3,6 +3,7 @@
 mod camera;
 mod cube;
 mod gestures;
+mod isolines;
 mod label_places;
 pub mod marks;
 mod scale;

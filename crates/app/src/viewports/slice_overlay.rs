@@ -1,5 +1,6 @@
 //! The drawing over a slice: letters, crosshair, scale bar, marks, other people's pointers.
 
+use super::isolines::ErrorLines;
 use super::marks::{DraftMark, MarkShapes};
 use super::scale::ScaleBar;
 use crate::state::Bridge;
@@ -189,6 +190,7 @@ pub fn SliceOverlay(
     });
     view! {
         <svg class="overlay" aria-hidden="true">
+            <ErrorLines frame />
             <Crosshair axis frame />
             <EdgeLetters directions size />
             <ScaleBar mm_per_pixel=scale size />

@@ -3,6 +3,7 @@
 //! The user interface sends [`Command`]s through [`Host::dispatch`], listens to [`HostEvent`]s, and reads the session
 //! with [`Host::read`]. Everything here runs on the page's thread in short pieces; the work is done by the workers.
 
+mod anatomy_work;
 mod case;
 mod events;
 mod fetch;
@@ -10,6 +11,7 @@ mod flow;
 mod hook;
 mod keep;
 mod open;
+mod over;
 mod picture;
 mod plan_file;
 mod room;
@@ -27,6 +29,7 @@ use super::upload::Stop;
 use super::views::Views;
 use super::workers::JobId;
 use super::{clock, js, shell, views};
+use anatomy_work::Working;
 use case::Sources;
 use prosector_session::plan::{Author, PeerId};
 use prosector_session::view::ViewId;
@@ -67,6 +70,9 @@ struct Inner {
     building: Cell<bool>,
     /// The flow model is being computed.
     computing: Cell<bool>,
+    /// Territories and a registration that the anatomy worker looks for.
+    dividing: Cell<Working>,
+    registering: Cell<Working>,
     /// Counts openings, so that an older one notices that it is no longer wanted.
     opening: Cell<u64>,
 }
@@ -94,6 +100,8 @@ impl Host {
             upload: RefCell::default(),
             building: Cell::new(false),
             computing: Cell::new(false),
+            dividing: Cell::default(),
+            registering: Cell::default(),
             opening: Cell::new(0),
         }));
         host.listen();
@@ -169,6 +177,12 @@ impl Host {
                 self.compute_flow();
             }
             Event::LayersChanged => self.build_shown(),
+            Event::TerritoriesChanged => self.follow_territories(),
+            Event::FusionChanged => self.follow_registration(),
+            Event::CaseChanged => {
+                self.follow_territories();
+                self.follow_registration();
+            }
             Event::TreesChanged | Event::FlowSelectionChanged | Event::FlowChanged { .. } => self.compute_flow(),
             _ => {}
         }

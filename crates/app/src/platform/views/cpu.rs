@@ -98,9 +98,11 @@ impl CpuDrawer {
     fn draw_slice(&mut self, axis: SliceAxis, css_size: [f64; 2], viewport: Viewport, session: &Session) {
         let scene = slice_scene(session, axis, css_size, [viewport.width, viewport.height]);
         if let (Some(scene), Some(volume)) = (scene, session.volume()) {
-            let overlay =
-                session.segments().map(|group| cpu::LabelOverlay { map: &group.label_map, styles: &self.styles });
-            cpu::draw_slice(volume, overlay.as_ref(), &scene, viewport, &mut self.pixels);
+            let overlay = session
+                .labels_over_slices()
+                .map(|group| cpu::LabelOverlay { map: &group.label_map, styles: &self.styles });
+            let second = session.fusion().second().map(|second| &*second.volume);
+            cpu::draw_fused_slice(volume, second, overlay.as_ref(), &scene, viewport, &mut self.pixels);
         }
     }
 

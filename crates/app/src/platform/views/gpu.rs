@@ -31,6 +31,9 @@ pub(super) struct GpuDrawer {
     /// Slices of the label map that the device has.
     label_slices: usize,
     styles: Vec<LabelStyle>,
+    /// The second image, and how many of its slices the device has.
+    second: Option<Arc<Volume>>,
+    second_slices: usize,
     surfaces: BTreeMap<String, Shown>,
     /// Set while the device works on a picture of the volume.
     busy: Arc<AtomicBool>,
@@ -48,6 +51,8 @@ impl GpuDrawer {
             labels: None,
             label_slices: 0,
             styles: Vec::new(),
+            second: None,
+            second_slices: 0,
             surfaces: BTreeMap::new(),
             busy: Arc::default(),
         }
@@ -79,6 +84,7 @@ impl GpuDrawer {
         }
         uploads.left = present.is_waiting();
         if js::elapsed_ms() - started < UPLOAD_MS {
+            uploads.left |= self.bring_second(session, started, &mut uploads.other);
             uploads.left |= self.bring_labels(session, started, &mut uploads.other);
             uploads.left |= self.bring_surfaces(session, started, &mut uploads.other);
         } else {
@@ -114,9 +120,33 @@ impl GpuDrawer {
         brought
     }
 
+    /// Brings the second image; whether some of it is left for the next frame.
+    fn bring_second(&mut self, session: &Session, started: f64, changed: &mut bool) -> bool {
+        let shown = session.fusion().second().map(|second| &second.volume);
+        let same = match (&self.second, shown) {
+            (Some(held), Some(shown)) => Arc::ptr_eq(held, shown),
+            (held, shown) => held.is_none() && shown.is_none(),
+        };
+        if !same {
+            (self.second, self.second_slices, *changed) = (shown.cloned(), 0, true);
+            match shown {
+                // As for the first: what has no voxels cannot be opened.
+                Some(volume) => drop(self.renderer.set_second(&VolumeSpec::from(&**volume))),
+                None => self.renderer.clear_second(),
+            }
+        }
+        let Some(volume) = &self.second else { return false };
+        while self.second_slices < volume.dims[2] && js::elapsed_ms() - started < UPLOAD_MS {
+            let z = self.second_slices;
+            drop(self.renderer.upload_second(volume, z..z + 1));
+            (self.second_slices, *changed) = (z + 1, true);
+        }
+        self.second_slices < volume.dims[2]
+    }
+
     /// Brings labels and their styles; whether some are left for the next frame.
     fn bring_labels(&mut self, session: &Session, started: f64, changed: &mut bool) -> bool {
-        let (styles, group) = (label_styles(session), session.segments());
+        let (styles, group) = (label_styles(session), session.labels_over_slices());
         let same = match (&self.labels, group) {
             (Some(held), Some(shown)) => Arc::ptr_eq(held, shown),
             (None, None) => true,

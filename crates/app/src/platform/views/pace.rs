@@ -163,6 +163,8 @@ pub(super) fn views_of(event: &Event) -> Vec<ViewId> {
         | Event::WindowChanged(_)
         | Event::LayersChanged
         | Event::SegmentsChanged
+        | Event::TerritoriesChanged
+        | Event::FusionChanged
         | Event::LayoutChanged(_) => ViewId::ALL.to_vec(),
         Event::FlowChanged { .. } | Event::FlowSelectionChanged | Event::TreesChanged => vec![ViewId::Volume],
         _ => Vec::new(),

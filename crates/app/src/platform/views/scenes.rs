@@ -1,11 +1,14 @@
 //! From what the session shows to what the renderer draws.
 
 use super::pace::Effort;
-use prosector_session::Session;
 use prosector_session::core::SliceAxis;
-use prosector_session::layers::LayerContent;
-use prosector_session::render::{Camera, LabelStyle, Preset, Quality, SliceScene, VolumeScene};
+use prosector_session::fusion::FusionMix;
+use prosector_session::render::{Camera, Fusion, LabelStyle, Mix, Preset, Quality, SliceScene, VolumeScene};
 use prosector_session::view::{ViewId, VolumeLook};
+use prosector_session::{LabelLook, Session};
+
+/// Opacity of territories over slices: colours to be told apart, and the vessels under them still seen.
+const TERRITORY_FILL: f32 = 0.42;
 
 /// The slice of a view of this size; `None` without a volume.
 pub(super) fn slice_scene(
@@ -19,10 +22,24 @@ pub(super) fn slice_scene(
     let view = session.view();
     let mut scene = SliceScene::new(frame.plane, frame.mm_per_pixel / ratio, view.window);
     scene.invert = view.inverted;
+    scene.fusion = fusion(session);
     if let Some(overlay) = &mut scene.overlay {
         overlay.outline_px *= ratio as f32;
+        if session.shows_territories() {
+            overlay.fill_opacity = TERRITORY_FILL;
+        }
     }
     Some(scene)
+}
+
+/// How the second image lies over the open one; `None` where nothing links them.
+fn fusion(session: &Session) -> Option<Fusion> {
+    let (desk, link) = (session.fusion(), session.fusion_link()?);
+    let mix = match desk.mix() {
+        FusionMix::Blend { percent } => Mix::Blend { second: (percent / 100.0) as f32 },
+        FusionMix::Checkerboard { tile_mm } => Mix::Checkerboard { tile_mm },
+    };
+    Some(Fusion { main_from_second: link.main_from_second, window: desk.second()?.window, mix })
 }
 
 /// The view that looks along the slices as they were acquired: one slice fills it.
@@ -64,14 +81,11 @@ fn preset(session: &Session) -> Option<Preset> {
 
 /// How the label map is drawn over slices.
 pub(super) fn label_styles(session: &Session) -> Vec<LabelStyle> {
-    let style = |layer: &prosector_session::layers::Layer| match layer.content {
-        LayerContent::Segment { label_value } => Some(LabelStyle {
-            label: label_value,
-            color: layer.color,
-            opacity: layer.opacity as f32,
-            visible: layer.visible,
-        }),
-        _ => None,
+    let style = |look: LabelLook| LabelStyle {
+        label: look.label,
+        color: look.color,
+        opacity: look.opacity as f32,
+        visible: look.visible,
     };
-    session.layers().all().iter().filter_map(style).collect()
+    session.label_looks().into_iter().map(style).collect()
 }

@@ -7,7 +7,9 @@
 use super::Ask;
 use super::wire::{Grid, VolumeHead};
 use prosector_session::core::Segment;
+use prosector_session::fusion::{RegistrationFound, RegistrationJob};
 use prosector_session::imaging::Diagnostic;
+use prosector_session::territory::{TerritoryAnswer, TerritoryJob};
 use serde::{Deserialize, Serialize};
 
 /// A task for the anatomy worker, with what it needs to hold.
@@ -49,6 +51,15 @@ pub enum AnatomyWork {
         /// Triangles that a surface may have.
         most_triangles: usize,
     },
+    /// Divide an organ of the label map among vessels.
+    Territories(Box<TerritoryJob>),
+    /// Register a second image, whose values are the buffer, to the volume; by landmarks there is none.
+    Register {
+        /// How.
+        job: Box<RegistrationJob>,
+        /// Everything of the second image but its values.
+        moving: Option<VolumeHead>,
+    },
 }
 
 /// The anatomy worker's answer.
@@ -77,6 +88,10 @@ pub enum AnatomyResponse {
         /// Label value of each surface.
         labels: Vec<u8>,
     },
+    /// Territories; for each division a buffer of labels, then three for the surface of each row.
+    Territories(Box<TerritoryAnswer>),
+    /// A registration.
+    Registered(Box<RegistrationFound>),
 }
 
 /// What work needs the worker to hold.
@@ -92,7 +107,10 @@ impl AnatomyWork {
     /// What the worker must hold for it.
     pub fn needs(&self) -> Needs {
         match self {
-            AnatomyWork::ExtractSurfaces { .. } => Needs { labels: true, ..Needs::default() },
+            AnatomyWork::ExtractSurfaces { .. } | AnatomyWork::Territories(_) => {
+                Needs { labels: true, ..Needs::default() }
+            }
+            AnatomyWork::Register { moving: Some(_), .. } => Needs { volume: true, ..Needs::default() },
             _ => Needs::default(),
         }
     }
@@ -107,6 +125,8 @@ impl Ask for AnatomyRequest {
             AnatomyWork::ReadNiftiLabels => "reading a NIfTI file",
             AnatomyWork::ReadSegmentation => "reading a segmentation",
             AnatomyWork::ExtractSurfaces { .. } => "making surfaces",
+            AnatomyWork::Territories(_) => "dividing an organ",
+            AnatomyWork::Register { .. } => "registering two images",
         }
     }
 }

@@ -5,7 +5,9 @@ use crate::state::Probe;
 use leptos::prelude::*;
 use prosector_app::platform::clock;
 use prosector_session::core::LpsPoint;
+use prosector_session::layers::LayerId;
 use prosector_session::plan::ItemId;
+use prosector_session::territory::TerritoryCommand;
 use prosector_session::tools::Pointer;
 use prosector_session::view::ViewId;
 use prosector_session::{Command, FlowCommand, NewItem, PlanCommand, Selected, ToolCommand, ViewCommand};
@@ -93,6 +95,9 @@ impl Gestures {
             return self.finish_tool(at);
         }
         self.bridge.send(Command::View(ViewCommand::SetCrosshair(picked.point)));
+        if let Some(label) = picked.layer.as_ref().and_then(LayerId::territory_label) {
+            return self.bridge.send(Command::Territory(TerritoryCommand::Choose(Some(label))));
+        }
         let selected = match (picked.branch, picked.layer) {
             (Some(branch), _) => return self.bridge.send(Command::Flow(FlowCommand::SelectBranch(Some(branch)))),
             (None, layer) => layer.map(Selected::Layer),
@@ -103,9 +108,13 @@ impl Gestures {
     /// Shows the value under the pointer and tells the others where it is.
     pub(super) fn probe(self, at: [f64; 2]) {
         let Some(point) = self.point(at) else { return self.point_in_volume(at) };
-        let (value, segment) =
-            self.bridge.read(|session| (session.intensity_at(point), session.segment_at(point).map(str::to_owned)));
-        self.ui.probe.set(Some(Probe { point, value, segment }));
+        let probe = self.bridge.read(|session| Probe {
+            point,
+            value: session.intensity_at(point),
+            second: session.second_intensity_at(point),
+            segment: session.segment_at(point).map(str::to_owned),
+        });
+        self.ui.probe.set(Some(probe));
         self.bridge.point(Some((self.view, point)));
     }
 

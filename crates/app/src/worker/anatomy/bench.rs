@@ -4,7 +4,7 @@ use crate::platform::workers::anatomy_wire::AnatomyResponse;
 use crate::platform::workers::wire::{Grid, VolumeHead};
 use crate::worker::answer::Answer;
 use crate::worker::tasks::Work;
-use js_sys::{Float32Array, Int16Array};
+use js_sys::{ArrayBuffer, Float32Array, Int16Array};
 use prosector_session::anatomy::LabelSurfaces;
 use prosector_session::core::{LabelMap, Volume, Voxels};
 use std::sync::Arc;
@@ -36,7 +36,6 @@ impl Bench {
     }
 
     /// The volume that the request named.
-    #[allow(dead_code)] // For work on intensities.
     pub(super) fn volume(&self) -> Result<&Volume, String> {
         self.volume.as_ref().map(|(_, volume)| volume).ok_or_else(|| "No image is open.".into())
     }
@@ -55,12 +54,7 @@ impl Bench {
     ) -> Result<Answer<AnatomyResponse>, String> {
         self.volume = None;
         let buffer = work.buffers.first().ok_or("the volume has no values")?;
-        let voxels = match head.float {
-            true => Voxels::F32(Arc::new(Float32Array::new(buffer).to_vec())),
-            false => Voxels::I16(Arc::new(Int16Array::new(buffer).to_vec())),
-        };
-        let volume = head.with(voxels).checked().map_err(|error| error.to_string())?;
-        self.volume = Some((key, volume));
+        self.volume = Some((key, volume_of(head, buffer)?));
         Ok(Answer::new(AnatomyResponse::Held))
     }
 
@@ -72,4 +66,13 @@ impl Bench {
         self.labels = Some((key, map.checked().map_err(|error| error.to_string())?));
         Ok(Answer::new(AnatomyResponse::Held))
     }
+}
+
+/// The volume that a buffer of values makes with what is known of it.
+pub(super) fn volume_of(head: VolumeHead, buffer: &ArrayBuffer) -> Result<Volume, String> {
+    let voxels = match head.float {
+        true => Voxels::F32(Arc::new(Float32Array::new(buffer).to_vec())),
+        false => Voxels::I16(Arc::new(Int16Array::new(buffer).to_vec())),
+    };
+    head.with(voxels).checked().map_err(|error| error.to_string())
 }

@@ -1,8 +1,10 @@
 //! What runs inside the anatomy worker: one module a concern, all at one bench.
 
 mod bench;
+mod registration;
 mod segments;
 mod surfaces;
+mod territories;
 
 use super::answer::Answer;
 use super::tasks::{self, Work};
@@ -40,6 +42,8 @@ fn at_bench(request: AnatomyRequest, work: Work, bench: &mut Bench) -> Result<An
         AnatomyWork::ExtractSurfaces { labels, most_triangles } => {
             surfaces::extract(&labels, most_triangles, bench, &work)
         }
+        AnatomyWork::Territories(job) => territories::territories(&job, bench, &work),
+        AnatomyWork::Register { job, moving } => registration::registration(&job, moving, bench, &work),
         AnatomyWork::ReadNiftiLabels | AnatomyWork::ReadSegmentation => Err("this needs no bench".into()),
     }
 }
