@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: time to first picture on a real series, beside the peers where their harness is given;
-//! `cargo xtask bench anatomy`: times of measurements beside SimpleITK and VTK.
+//! `cargo xtask bench anatomy`: times of measurements beside SimpleITK and VTK; `cargo xtask bench surfaces`: surfaces
+//! in Chromium beside vtk.js.
 
 use crate::serve::Server;
 use crate::shell::{command, project_root, run, step};
@@ -14,7 +15,10 @@ pub fn bench(arguments: &mut Arguments) -> Result<()> {
     match arguments.subcommand()?.as_deref() {
         None => first_picture(arguments),
         Some("anatomy") => crate::bench_anatomy::bench(arguments),
-        Some(other) => bail!("there is no bench `{other}`; there is `anatomy`, and the first picture without a name"),
+        Some("surfaces") => crate::bench_surfaces::bench(arguments),
+        Some(other) => bail!(
+            "there is no bench `{other}`; there are `anatomy` and `surfaces`, and the first picture without a name"
+        ),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod bench;
 mod bench_anatomy;
+mod bench_surfaces;
 mod browser;
 mod run;
 mod sample;
@@ -23,6 +24,7 @@ cargo xtask sample aorta [--data DIR]        fetch a real CT angiography through
 cargo xtask verify anatomy [--write]         measurements beside their references; --write renews the page
 cargo xtask bench [--peers DIR]              first-picture time; with the peers' harness, as a ratio
 cargo xtask bench anatomy [--runs 5]         distances and surfaces beside SimpleITK and VTK, on one core
+cargo xtask bench surfaces [--runs 5]        surfaces in Chromium beside vtk.js
 cargo xtask build                            build the web app and the server in release";
 
 fn main() -> Result<()> {

@@ -44,6 +44,11 @@ pub enum AnatomyWork {
     ReadNiftiLabels,
     /// Read the one blob as a DICOM segmentation.
     ReadSegmentation,
+    /// Make the surface on which the volume has this intensity, in its own unit.
+    ExtractIsosurface {
+        /// The intensity.
+        level: f64,
+    },
     /// Make surfaces of labels of the label map.
     ExtractSurfaces {
         /// Label values to extract.
@@ -83,7 +88,9 @@ pub enum AnatomyResponse {
         /// What the reader has to say.
         diagnostics: Vec<Diagnostic>,
     },
-    /// Surfaces; three buffers each: positions and normals as f32, triangles as u32.
+    /// One surface: positions and normals as f32, triangles as u32.
+    Isosurface,
+    /// Surfaces; three buffers each, as of one.
     Surfaces {
         /// Label value of each surface.
         labels: Vec<u8>,
@@ -110,7 +117,9 @@ impl AnatomyWork {
             AnatomyWork::ExtractSurfaces { .. } | AnatomyWork::Territories(_) => {
                 Needs { labels: true, ..Needs::default() }
             }
-            AnatomyWork::Register { moving: Some(_), .. } => Needs { volume: true, ..Needs::default() },
+            AnatomyWork::ExtractIsosurface { .. } | AnatomyWork::Register { moving: Some(_), .. } => {
+                Needs { volume: true, ..Needs::default() }
+            }
             _ => Needs::default(),
         }
     }
@@ -124,7 +133,7 @@ impl Ask for AnatomyRequest {
             AnatomyWork::HoldVolume { .. } | AnatomyWork::HoldLabels { .. } => "taking over the images",
             AnatomyWork::ReadNiftiLabels => "reading a NIfTI file",
             AnatomyWork::ReadSegmentation => "reading a segmentation",
-            AnatomyWork::ExtractSurfaces { .. } => "making surfaces",
+            AnatomyWork::ExtractSurfaces { .. } | AnatomyWork::ExtractIsosurface { .. } => "making surfaces",
             AnatomyWork::Territories(_) => "dividing an organ",
             AnatomyWork::Register { .. } => "registering two images",
         }

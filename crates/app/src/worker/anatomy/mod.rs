@@ -39,6 +39,7 @@ fn at_bench(request: AnatomyRequest, work: Work, bench: &mut Bench) -> Result<An
     match request.work {
         AnatomyWork::HoldVolume { key, head } => bench.hold_volume(key, head, &work),
         AnatomyWork::HoldLabels { key, grid } => bench.hold_labels(key, grid, &work),
+        AnatomyWork::ExtractIsosurface { level } => surfaces::extract_at(level, bench),
         AnatomyWork::ExtractSurfaces { labels, most_triangles } => {
             surfaces::extract(&labels, most_triangles, bench, &work)
         }

@@ -4,7 +4,7 @@ use super::bench::{Bench, Boundaries};
 use crate::platform::workers::anatomy_wire::AnatomyResponse;
 use crate::worker::answer::{Answer, f32_buffer, u32_buffer};
 use crate::worker::tasks::Work;
-use prosector_session::anatomy::{LabelSurfaces, SurfaceSettings};
+use prosector_session::anatomy::{LabelSurfaces, SurfaceSettings, extract_isosurface};
 use prosector_session::core::SurfaceMesh;
 use std::ops::ControlFlow;
 
@@ -40,6 +40,14 @@ pub(super) fn extract(
         push_mesh(&mut answer, &mesh.map_err(|error| error.to_string())?);
     }
     bench.boundaries = Some(held);
+    Ok(answer)
+}
+
+/// The surface of an intensity of the volume.
+pub(super) fn extract_at(level: f64, bench: &Bench) -> Result<Answer<AnatomyResponse>, String> {
+    let mesh = extract_isosurface(bench.volume()?, level);
+    let mut answer = Answer::new(AnatomyResponse::Isosurface);
+    push_mesh(&mut answer, &mesh);
     Ok(answer)
 }
 
