@@ -14,8 +14,22 @@ use crate::plan::{self, ItemId, Registration};
 use crate::session::Outcome;
 use std::sync::Arc;
 
-/// Values at which isolines of the error are drawn, mm.
-const LEVELS_MM: [f64; 15] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0];
+/// About as many lines of equal error are drawn on a plane.
+const LINES: f64 = 5.0;
+/// Places along each edge at which the error is looked at to choose the lines.
+const LOOKS: i32 = 8;
+
+/// Where the registration error has one value on a plane.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ErrorLine {
+    /// The value, mm.
+    pub mm: f64,
+    /// Digits after the point that tell the lines apart.
+    pub decimals: usize,
+    /// Where.
+    pub line: Isoline,
+}
+
 /// Edges of the tiles of a checkerboard, mm.
 const TILES_MM: [f64; 2] = [2.0, 200.0];
 
@@ -122,11 +136,30 @@ impl Session {
         Some(self.fusion_link()?.error?.at(point))
     }
 
-    /// Lines of equal registration error on a plane of the open image, with their values in mm, the smallest first.
-    pub fn registration_isolines(&self, plane: &SlicePlane) -> Vec<(f64, Isoline)> {
+    /// Lines of equal registration error on the part of a plane that is `size_mm` wide and high, at round values, the
+    /// smallest first.
+    pub fn registration_lines(&self, plane: &SlicePlane, size_mm: [f64; 2]) -> Vec<ErrorLine> {
         let Some(error) = self.fusion_link().and_then(|link| link.error) else { return Vec::new() };
-        LEVELS_MM.iter().filter_map(|&mm| Some((mm, error.isoline(plane, mm)?))).collect()
+        let at = |n: i32, size: f64| (f64::from(n) / f64::from(LOOKS) - 0.5) * size;
+        let places = (0..=LOOKS).flat_map(|n| (0..=LOOKS).map(move |m| (n, m)));
+        let looked = places.map(|(n, m)| error.at(plane.point(at(n, size_mm[0]), at(m, size_mm[1]))));
+        let (least, most) = looked.fold((f64::INFINITY, 0.0_f64), |(l, m), mm| (l.min(mm), m.max(mm)));
+        let (step, decimals) = round_step((most - least) / LINES);
+        if !step.is_finite() || step <= 1e-3 * most {
+            return Vec::new();
+        }
+        let (first, last) = ((least / step).floor() as i64 + 1, (most / step).ceil() as i64);
+        let values = (first..last).map(|n| n as f64 * step);
+        values.filter_map(|mm| Some(ErrorLine { mm, decimals, line: error.isoline(plane, mm)? })).collect()
     }
+}
+
+/// One, two or five times a power of ten, not below `wanted`, and the digits after the point that it takes.
+fn round_step(wanted: f64) -> (f64, usize) {
+    let power = wanted.log10().floor();
+    let unit = 10f64.powf(power);
+    let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|n| n * unit).find(|step| *step >= wanted).unwrap_or(f64::NAN);
+    (step, (-step.log10().floor()).max(0.0) as usize)
 }
 
 fn within_limits(mix: FusionMix) -> FusionMix {

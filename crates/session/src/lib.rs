@@ -54,6 +54,7 @@ pub use command::{
 pub use error::SessionError;
 pub use event::{Event, Notice, Origin};
 pub use flow_model::FlowModels;
+pub use fusion_commands::ErrorLine;
 pub use loading::{Generation, LoadError, Progress, VolumeBuilder, VolumeLayout};
 pub use selection::Selected;
 pub use session::{Outcome, Session};

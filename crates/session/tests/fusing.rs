@@ -140,9 +140,9 @@ fn the_error_is_a_number_at_each_place_and_lines_on_each_plane() {
     let error = |p| desk.session.registration_error_at(p).unwrap();
     assert!(error(far) > 1.5 * error(middle), "away from the landmarks it grows");
     let plane = SliceAxis::Axial.plane(middle);
-    let lines = desk.session.registration_isolines(&plane);
-    assert!(lines.len() >= 3 && lines.windows(2).all(|pair| pair[0].0 < pair[1].0));
-    for (mm, line) in lines {
+    let lines = desk.session.registration_lines(&plane, [120.0, 90.0]);
+    assert!((3..=7).contains(&lines.len()) && lines.windows(2).all(|pair| pair[0].mm < pair[1].mm), "{lines:?}");
+    for ErrorLine { mm, line, .. } in lines {
         let (sin, cos) = line.degrees.to_radians().sin_cos();
         let [right, down] = [line.center[0] + line.radii[0] * cos, line.center[1] + line.radii[0] * sin];
         near(error(plane.point(right, down)), mm, 1e-6 * mm);

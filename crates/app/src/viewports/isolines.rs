@@ -4,6 +4,7 @@ use crate::components::decimal;
 use crate::state::Bridge;
 use crate::text::tf;
 use leptos::prelude::*;
+use prosector_session::ErrorLine;
 use prosector_session::core::Isoline;
 use prosector_session::view::SliceFrame;
 
@@ -26,16 +27,6 @@ fn label_place(line: &Isoline, frame: &SliceFrame) -> Option<[f64; 2]> {
     (0..PLACES).map(place).filter(inside).min_by(|a, b| a[1].total_cmp(&b[1]))
 }
 
-/// Words of a value in mm, to its one figure.
-fn value_text(mm: f64) -> String {
-    let digits = match mm {
-        _ if mm < 0.01 => 3,
-        _ if mm < 0.1 => 2,
-        _ => usize::from(mm < 1.0),
-    };
-    tf("fusion.line", &[("n", &decimal(mm, digits))])
-}
-
 /// The lines.
 #[component]
 pub fn ErrorLines(
@@ -43,24 +34,27 @@ pub fn ErrorLines(
     frame: Memo<Option<SliceFrame>>,
 ) -> impl IntoView {
     let bridge: Bridge = expect_context();
-    let line = |frame: SliceFrame, mm: f64, line: Isoline| {
-        let at = label_place(&line, &frame)?;
+    let draw = |frame: SliceFrame, ErrorLine { mm, decimals, line }: ErrorLine| {
         let [width, height] = frame.viewport;
-        let [x, y] =
-            [line.center[0] / frame.mm_per_pixel + width / 2.0, line.center[1] / frame.mm_per_pixel + height / 2.0];
+        let middle = |n: usize, size: f64| line.center[n] / frame.mm_per_pixel + size / 2.0;
         let [rx, ry] = line.radii.map(|mm| mm / frame.mm_per_pixel);
-        let turn = format!("translate({x:.1} {y:.1}) rotate({:.2})", line.degrees);
-        Some(view! {
+        let turn = format!("translate({:.1} {:.1}) rotate({:.2})", middle(0, width), middle(1, height), line.degrees);
+        let words = tf("fusion.line", &[("n", &decimal(mm, decimals))]);
+        let label = label_place(&line, &frame).map(|[x, y]| {
+            view! { <text x=x y=y text-anchor="middle" dominant-baseline="central">{words}</text> }
+        });
+        view! {
             <g class="error-line" data-error-line=mm.to_string()>
                 <ellipse transform=turn rx=rx ry=ry />
-                <text x=at[0] y=at[1] text-anchor="middle" dominant-baseline="central">{value_text(mm)}</text>
+                {label}
             </g>
-        })
+        }
     };
     move || {
         let frame = frame.get().filter(|_| bridge.error_lines.get())?;
         bridge.fusion.track();
-        let lines = bridge.read(|session| session.registration_isolines(&frame.plane));
-        Some(lines.into_iter().filter_map(|(mm, isoline)| line(frame, mm, isoline)).collect_view())
+        let size_mm = frame.viewport.map(|px| px * frame.mm_per_pixel);
+        let lines = bridge.read(|session| session.registration_lines(&frame.plane, size_mm));
+        Some(lines.into_iter().map(|line| draw(frame, line)).collect_view())
     }
 }
