@@ -22,7 +22,7 @@ pub mod voxel_model;
 pub use statistics::{LabelStatistics, StatisticsError, label_statistics, tree_volume_ml};
 pub use structure::{PairError, Structure};
 pub use surface::{
-    Cancelled, LabelSurfaces, SurfaceSettings, extract_isosurface, extract_surface, extract_surfaces,
-    extract_surfaces_with,
+    Cancelled, LabelSurfaces, SurfaceSettings, extract_isosurface, extract_surface, extract_surface_alone,
+    extract_surfaces, extract_surfaces_with,
 };
 pub use tube::{TubeMesh, tube_mesh};

@@ -1,7 +1,9 @@
 //! Surfaces against closed forms and against what a closed surface must be.
 
 use glam::{DAffine3, DMat3, DVec3};
-use prosector_anatomy::{Cancelled, SurfaceSettings, extract_surface, extract_surfaces, extract_surfaces_with};
+use prosector_anatomy::{
+    Cancelled, SurfaceSettings, extract_surface, extract_surface_alone, extract_surfaces, extract_surfaces_with,
+};
 use prosector_core::{FrameOfReferenceUid, LabelMap, LpsFromVoxel, LpsPoint, LpsVector, SurfaceMesh};
 use std::collections::HashMap;
 use std::f64::consts::PI;
@@ -182,4 +184,27 @@ fn progress_rises_and_cancels() {
         if calls > 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     assert_eq!(extract_surfaces_with(&map, &[1], &settings, &mut stop), Err(Cancelled));
+}
+
+/// In a box of its own a label has the surface that it has in a map without other labels.
+#[test]
+fn a_surface_alone_is_that_of_a_map_without_others() {
+    let ball = |p: LpsPoint, center: f64| (p.0 - DVec3::splat(center)).length() <= 7.0;
+    let both = |p: LpsPoint, _| if ball(p, 12.0) { 2 } else { u8::from(ball(p, 22.0)) };
+    let map = map_of([40, 36, 44], grid([1.0, 1.1, 0.9], [-3.0, -2.0, 1.0]), both);
+    let only = map_of(map.dims, map.lps_from_voxel, |p, at| if both(p, at) == 2 { 2 } else { 0 });
+    let settings = SurfaceSettings::default();
+    let alone = extract_surface_alone(&map, 2, &settings, &mut |_| ControlFlow::Continue(())).unwrap();
+    let expected = extract_surface(&only, 2, &settings);
+    // Which way a square is halved may hang on the last bit of a position; everything else is the same.
+    assert_eq!((alone.positions.len(), alone.triangles.len()), (expected.positions.len(), expected.triangles.len()));
+    // Nor does the order of vertices count: each has one of the other surface within a hundredth of a voxel.
+    let distance = |a: &[f32; 3], b: &[f32; 3]| (0..3).map(|n| (a[n] - b[n]).powi(2)).sum::<f32>().sqrt();
+    let nearest = |a| expected.positions.iter().map(|b| distance(a, b)).fold(f32::INFINITY, f32::min);
+    let apart = alone.positions.iter().map(nearest).fold(0.0, f32::max);
+    assert!(apart < 0.01, "{apart} mm");
+    let none = extract_surface_alone(&map, 9, &settings, &mut |_| ControlFlow::Continue(())).unwrap();
+    assert!(none.triangles.is_empty());
+    let stopped = extract_surface_alone(&map, 2, &settings, &mut |_| ControlFlow::Break(()));
+    assert_eq!(stopped, Err(Cancelled));
 }

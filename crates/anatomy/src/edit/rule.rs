@@ -31,6 +31,11 @@ impl LabelSet {
         self
     }
 
+    /// The labels of both.
+    pub fn union(self, other: Self) -> Self {
+        Self([0, 1, 2, 3].map(|n| self.0[n] | other.0[n]))
+    }
+
     /// Whether a label belongs to it.
     pub fn contains(&self, label: u8) -> bool {
         self.0[usize::from(label >> 6)] >> (label & 63) & 1 == 1

@@ -1,5 +1,6 @@
 //! Closed triangle surfaces of the structures in a label map.
 
+mod alone;
 mod decimate;
 mod fans;
 mod isosurface;
@@ -11,6 +12,7 @@ mod relax;
 mod star;
 mod volume;
 
+pub use alone::extract_surface_alone;
 pub use isosurface::extract_isosurface;
 use patch::{Cutter, Patches};
 use prosector_core::{FrameOfReferenceUid, LabelMap, SurfaceMesh};
