@@ -13,6 +13,7 @@
 
 use crate::layout;
 use crate::model::PlanView;
+use crate::segment_items::unknown_of_edits;
 use crate::{read, registration};
 use loro::{LoroDoc, LoroMap};
 use serde_json::{Map, Value, json};
@@ -35,6 +36,7 @@ pub(crate) fn canonical_json(doc: &LoroDoc) -> String {
 const PLAN_FIELDS: &[&str] = &["schema", "title", "laterality", "imaging"];
 const STEP_FIELDS: &[&str] = &["title", "camera", "layers", "what_if"];
 const MARK_FIELDS: &[&str] = &["kind", "name", "author", "p0", "p1", "p2", "f0", "f1", "f2"];
+const SEGMENT_FIELDS: &[&str] = &["label", "name", "type", "color", "locked", "reviewed_by", "removed"];
 const COMMENT_FIELDS: &[&str] = &["about", "author", "at", "text", "resolved"];
 
 fn other(doc: &LoroDoc, view: &PlanView) -> Map<String, Value> {
@@ -56,6 +58,8 @@ fn other(doc: &LoroDoc, view: &PlanView) -> Map<String, Value> {
         add(format!("registration-{}", r.id), layout::registration(doc, &r.id), registration::FIELDS);
     });
     view.comments.iter().for_each(|c| add(format!("comment-{}", c.id), layout::comment(doc, &c.id), COMMENT_FIELDS));
+    view.segments.iter().for_each(|s| add(format!("segment-{}", s.id), layout::segment(doc, &s.id), SEGMENT_FIELDS));
+    insert_unless_empty(&mut other, "segment_edits", Value::Object(unknown_of_edits(&layout::segment_edits(doc))));
     if let loro::LoroValue::Map(roots) = doc.get_deep_value() {
         for (name, value) in roots.iter().filter(|(name, _)| !is_ours(name)) {
             insert_unless_empty(&mut other, name, read::to_json(value));
@@ -65,8 +69,9 @@ fn other(doc: &LoroDoc, view: &PlanView) -> Map<String, Value> {
 }
 
 fn is_ours(root: &str) -> bool {
-    let prefixes = ["step-", "mark-", "comment-", "registration-"];
-    ["plan", "steps", "marks", "comments", "registrations"].contains(&root)
+    let prefixes = ["step-", "mark-", "comment-", "registration-", "segment-"];
+    let roots = ["plan", "steps", "marks", "comments", "registrations", "segments", "segment_edits"];
+    roots.contains(&root)
         || prefixes.iter().any(|prefix| root.starts_with(prefix))
 }
 

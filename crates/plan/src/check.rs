@@ -21,6 +21,10 @@ pub mod limits {
     pub const REGISTRATIONS: usize = 200;
     /// Comments in a plan.
     pub const COMMENTS: usize = 5_000;
+    /// Segments in a plan, those removed among them.
+    pub const SEGMENTS: usize = 1_000;
+    /// Changes of the label map in a plan.
+    pub const SEGMENT_EDITS: usize = 10_000;
     /// Layers named by one step, and flow changes in one what-if.
     pub const LIST: usize = 500;
     /// Largest coordinate in mm: ten metres.

@@ -2,6 +2,7 @@
 
 use crate::model::{Anchor, Camera, Comment, ImagingRef, ItemId, Laterality, Mark, WhatIf};
 use crate::registration::Registration;
+use crate::segment::{PlanSegment, SegmentEdit, SegmentField};
 use serde::{Deserialize, Serialize};
 
 /// One intent: one commit, one undo step.
@@ -79,6 +80,17 @@ pub enum Command {
         /// Which registration.
         id: ItemId,
     },
+    /// Put a new segment into the list, or note a segment of the imported label map for changes.
+    AddSegment(PlanSegment),
+    /// Change one field of a segment.
+    EditSegment {
+        /// Which segment.
+        id: ItemId,
+        /// The field with its new value.
+        field: SegmentField,
+    },
+    /// Lay a patch over the label map: one stroke, or what one operation did.
+    EditVoxels(SegmentEdit),
     /// Say something about a mark or step.
     AddComment(Comment),
     /// Settle a comment or take it up again.
@@ -114,7 +126,7 @@ pub enum StepField {
 }
 
 /// Every label that [`Command::label`] gives, for the message catalogue.
-const LABELS: [&str; 22] = [
+const LABELS: [&str; 43] = [
     "command.set_title",
     "command.set_laterality",
     "command.set_imaging",
@@ -134,6 +146,27 @@ const LABELS: [&str; 22] = [
     "command.remove_mark",
     "command.add_registration",
     "command.remove_registration",
+    "command.add_segment",
+    "command.rename_segment",
+    "command.code_segment",
+    "command.color_segment",
+    "command.lock_segment",
+    "command.review_segment",
+    "command.remove_segment",
+    "command.segment_brush",
+    "command.segment_eraser",
+    "command.segment_threshold",
+    "command.segment_region",
+    "command.segment_seeds",
+    "command.segment_islands",
+    "command.segment_holes",
+    "command.segment_margin",
+    "command.segment_combine",
+    "command.segment_smooth",
+    "command.segment_slices",
+    "command.segment_scissors",
+    "command.segment_mirror",
+    "command.segment_edit",
     "command.add_comment",
     "command.resolve_comment",
     "command.remove_comment",
@@ -157,6 +190,9 @@ impl Command {
             Self::RemoveMark { .. } => "command.remove_mark",
             Self::AddRegistration(_) => "command.add_registration",
             Self::RemoveRegistration { .. } => "command.remove_registration",
+            Self::AddSegment(_) => "command.add_segment",
+            Self::EditSegment { field, .. } => field.label(),
+            Self::EditVoxels(edit) => edit.label(),
             Self::AddComment(_) => "command.add_comment",
             Self::ResolveComment { .. } => "command.resolve_comment",
             Self::RemoveComment { .. } => "command.remove_comment",

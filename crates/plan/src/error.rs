@@ -8,7 +8,7 @@ pub enum PlanError {
     /// The item was never there, or somebody removed it.
     #[error("This {kind} is no longer in the plan. Somebody may have removed it; undo or look at the list again.")]
     Missing {
-        /// "step", "mark" or "comment".
+        /// "step", "mark", "comment", "segment" or "change of segments".
         kind: &'static str,
         /// What was asked for.
         id: ItemId,
@@ -16,7 +16,7 @@ pub enum PlanError {
     /// An item with this id is already there.
     #[error("The plan already has a {kind} with this id. Give each new item an id of its own.")]
     Duplicate {
-        /// "step", "mark" or "comment".
+        /// "step", "mark", "comment", "segment" or "change of segments".
         kind: &'static str,
         /// What was given.
         id: ItemId,

@@ -166,7 +166,7 @@ fn find_step(doc: &LoroDoc, id: &ItemId) -> Result<usize, PlanError> {
     found.ok_or_else(|| PlanError::Missing { kind: "step", id: id.clone() })
 }
 
-fn find_in<'a>(items: &LoroMap, kind: &'static str, id: &'a ItemId) -> Result<&'a ItemId, PlanError> {
+pub(crate) fn find_in<'a>(items: &LoroMap, kind: &'static str, id: &'a ItemId) -> Result<&'a ItemId, PlanError> {
     check::id(id)?;
     let found = items.get(id.as_str()).is_some();
     if found { Ok(id) } else { Err(PlanError::Missing { kind, id: id.clone() }) }

@@ -14,6 +14,10 @@
 //! | `comments` | map | id of each comment -> its number in the order of making |
 //! | `comment-<id>` | map | `about`, `author`, `at`, `text`, `resolved` |
 //!
+//! | `segments` | map | id of each segment -> its number in the order of making |
+//! | `segment-<id>` | map | `label`, `name`, `type`, `color`, `locked`, `reviewed_by`, `removed` |
+//! | `segment_edits` | map | id of each change of the label map -> `n` (place in the order), `patch`, `grid`, `operation`, `author` |
+//!
 //! All are root containers, found by name: two replicas that were started apart merge, and removing an item only takes
 //! its id out of its list. An edit made meanwhile by somebody else is therefore still there when the removal is undone.
 //! One-line texts are registers (the last writer wins; merging letters of two titles gives nonsense), long texts merge.
@@ -44,6 +48,14 @@ pub(crate) fn comments(doc: &LoroDoc) -> LoroMap {
     doc.get_map("comments")
 }
 
+pub(crate) fn segments(doc: &LoroDoc) -> LoroMap {
+    doc.get_map("segments")
+}
+
+pub(crate) fn segment_edits(doc: &LoroDoc) -> LoroMap {
+    doc.get_map("segment_edits")
+}
+
 /// The fields of a step. `id` must have passed [`is_valid_id`], as for all functions below: Loro panics on bad names.
 pub(crate) fn step(doc: &LoroDoc, id: &ItemId) -> LoroMap {
     doc.get_map(format!("step-{id}"))
@@ -71,6 +83,10 @@ pub(crate) fn registration(doc: &LoroDoc, id: &ItemId) -> LoroMap {
 
 pub(crate) fn comment(doc: &LoroDoc, id: &ItemId) -> LoroMap {
     doc.get_map(format!("comment-{id}"))
+}
+
+pub(crate) fn segment(doc: &LoroDoc, id: &ItemId) -> LoroMap {
+    doc.get_map(format!("segment-{id}"))
 }
 
 /// 1 to 64 ASCII letters, digits and hyphens.

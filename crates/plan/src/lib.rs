@@ -31,6 +31,8 @@ mod package;
 mod poison;
 mod read;
 mod registration;
+mod segment;
+mod segment_items;
 mod signature;
 mod undo;
 mod version;
@@ -49,5 +51,6 @@ pub use model::{
 };
 pub use package::{PackageReport, PlanPackage, SignatureCheck, SignatureState, Verdict};
 pub use registration::{Registration, RegistrationMethod};
+pub use segment::{PlanSegment, SegmentEdit, SegmentField};
 pub use signature::{Meaning, Signature, SignatureRequest, public_key, sign};
 pub use version::{PeerId, Version};

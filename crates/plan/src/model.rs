@@ -1,6 +1,7 @@
 //! What a plan says, as plain data: the types that [`crate::Plan::view`] gives and that commands carry.
 
 use crate::registration::Registration;
+use crate::segment::{PlanSegment, SegmentEdit};
 use prosector_core::{BlobHash, FrameOfReferenceUid, LpsPoint, LpsVector};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -224,6 +225,13 @@ pub struct PlanView {
     pub registrations: Vec<Registration>,
     /// Comments by time, then id.
     pub comments: Vec<Comment>,
+    /// Segments that were made or changed, in the order of making. Absent in the canonical form where there are none,
+    /// so that a plan without any has the form that it always had.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub segments: Vec<PlanSegment>,
+    /// Changes of the label map in the order in which their patches lie over one another; absent likewise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub segment_edits: Vec<SegmentEdit>,
 }
 
 impl PlanView {
@@ -247,6 +255,11 @@ impl PlanView {
     /// The registration made last that links two frames of reference, in either direction.
     pub fn link(&self, one: &FrameOfReferenceUid, other: &FrameOfReferenceUid) -> Option<&Registration> {
         self.registrations.iter().rev().find(|registration| registration.links(one, other))
+    }
+
+    /// Names of all small byte strings that the plan refers to; a reader needs them to show all of it.
+    pub fn attachments(&self) -> impl Iterator<Item = BlobHash> + '_ {
+        self.segment_edits.iter().map(|edit| edit.patch)
     }
 
     /// The step with this id.

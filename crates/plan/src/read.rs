@@ -9,6 +9,7 @@ use crate::layout::{self, is_valid_id, value};
 use crate::model::{
     Anchor, Author, Comment, ImagingRef, ItemId, Laterality, Mark, MarkShape, PlanStep, PlanView, TimestampMs,
 };
+use crate::segment_items::{read_edits, read_segments};
 use crate::{check, error::PlanError, registration};
 use loro::{LoroDoc, LoroMap, LoroText, LoroValue, ValueOrContainer};
 use prosector_core::{FrameOfReferenceUid, LpsPoint};
@@ -34,6 +35,8 @@ pub(crate) fn read(doc: &LoroDoc) -> Reading {
         marks: mark_ids(doc, &mut problems).iter().filter_map(|id| mark(doc, id, &mut problems)).collect(),
         registrations: registration::read_all(doc, &mut problems),
         comments: read_comments(doc, &mut problems),
+        segments: read_segments(doc, &mut problems),
+        segment_edits: read_edits(doc, &mut problems),
     };
     Reading { view, problems }
 }

@@ -56,6 +56,9 @@ impl<'a> Writer<'a> {
             Command::RemoveMark { id } => self.delete(&layout::marks(doc), items::find_mark(doc, id)?.as_str()),
             Command::AddRegistration(registration) => self.add_registration(registration),
             Command::RemoveRegistration { id } => self.remove_registration(id),
+            Command::AddSegment(segment) => self.add_segment(segment),
+            Command::EditSegment { id, field } => self.edit_segment(id, field),
+            Command::EditVoxels(edit) => self.edit_voxels(edit),
             Command::AddComment(comment) => self.add_comment(comment),
             Command::ResolveComment { id, resolved } => {
                 self.put(&layout::comment(doc, items::find_comment(doc, id)?), "resolved", resolved)

@@ -123,6 +123,24 @@ fn forgeries() -> Vec<Forgery> {
         ("registration with a hostile id", |doc| doc.get_map("registrations").insert("../x", 1).unwrap()),
         ("comment in the year 300000", |doc| doc.get_map("comment-c1").insert("at", i64::MAX).unwrap()),
         ("endless note", |doc| doc.get_text("step-s0-note").insert(0, &"x".repeat(300_000)).unwrap()),
+        ("label of nothing", |doc| {
+            doc.get_map("segments").insert("g9", 1).unwrap();
+            doc.get_map("segment-g9").insert("label", 0).unwrap();
+        }),
+        ("label beyond a byte", |doc| {
+            doc.get_map("segments").insert("g9", 1).unwrap();
+            doc.get_map("segment-g9").insert("label", 256).unwrap();
+        }),
+        ("segment with a hostile id", |doc| doc.get_map("segments").insert("../x", 1).unwrap()),
+        ("change of segments by text", |doc| doc.get_map("segment_edits").insert("e9", "brush").unwrap()),
+        ("change of segments in a container", |doc| {
+            drop(doc.get_map("segment_edits").insert_container("e9", LoroMap::new()).unwrap())
+        }),
+        ("patch without a hash", |doc| {
+            let author = serde_json::json!({ "id": "a", "name": "A" });
+            let edit = serde_json::json!({ "n": 1, "patch": "x", "grid": "ab".repeat(32), "operation": "brush", "author": author });
+            doc.get_map("segment_edits").insert("e9", LoroValue::from(edit)).unwrap();
+        }),
         ("deeply nested", |doc| {
             let mut value = LoroValue::Null;
             (0..60).for_each(|_| value = LoroValue::from(vec![value.clone()]));
@@ -258,8 +276,29 @@ fn garbage_is_refused_in_plain_words() {
 }
 
 /// Root containers and keys that the plan reads, and some that it does not.
-const MAPS: [&str; 8] = ["plan", "marks", "comments", "step-s0", "mark-m1", "mark-m9", "comment-c1", "other"];
-const KEYS: [&str; 16] = [
+const MAPS: [&str; 11] = [
+    "plan",
+    "marks",
+    "comments",
+    "segments",
+    "segment-g1",
+    "segment_edits",
+    "step-s0",
+    "mark-m1",
+    "mark-m9",
+    "comment-c1",
+    "other",
+];
+const KEYS: [&str; 25] = [
+    "g1",
+    "e1",
+    "label",
+    "name",
+    "type",
+    "color",
+    "locked",
+    "reviewed_by",
+    "removed",
     "schema",
     "title",
     "laterality",

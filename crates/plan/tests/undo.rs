@@ -253,6 +253,7 @@ proptest! {
 fn only_own(mut view: PlanView, prefix: &str) -> PlanView {
     view.marks.retain(|mark| mark.id.as_str().starts_with(prefix));
     view.registrations.retain(|registration| registration.id.as_str().starts_with(prefix));
+    view.segments.retain(|segment| segment.id.as_str().starts_with(prefix));
     view.comments.retain(|comment| comment.id.as_str().starts_with(prefix));
     view
 }

@@ -142,6 +142,8 @@ mod tests {
             marks: Vec::new(),
             registrations: Vec::new(),
             comments: Vec::new(),
+            segments: Vec::new(),
+            segment_edits: Vec::new(),
         };
         let json = serde_json::to_string(&patient_view(&plan, &["sentinel case"])).unwrap();
         assert!(!json.contains("SENTINEL"), "{json}");

@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use proptest::prelude::*;
-use prosector_core::{BlobHash, ErrorField, FrameOfReferenceUid, LpsPoint, LpsVector};
+use prosector_core::{BlobHash, CodedConcept, ErrorField, FrameOfReferenceUid, LpsPoint, LpsVector, Rgb};
 use prosector_plan::*;
 
 pub fn frame() -> Option<FrameOfReferenceUid> {
@@ -76,6 +76,24 @@ pub fn edit(id: &str, field: StepField) -> Command {
     Command::EditStep { id: ItemId::new(id), field }
 }
 
+pub fn segment(id: &str, label_value: u8) -> PlanSegment {
+    PlanSegment {
+        id: ItemId::new(id),
+        label_value,
+        name: format!("Segment {id}"),
+        coded_type: Some(CodedConcept::sct("10200004", "Liver")),
+        color: Rgb([200, 120, 90]),
+        locked: false,
+        reviewed_by: None,
+        removed: false,
+    }
+}
+
+pub fn voxels(id: &str, byte: u8) -> SegmentEdit {
+    let (patch, grid) = (BlobHash::of(&[byte]), BlobHash::of(b"grid"));
+    SegmentEdit { id: ItemId::new(id), patch, grid, operation: "brush".into(), author: author() }
+}
+
 /// One of every kind of command, each possible after the ones before.
 pub fn every_command() -> Vec<Command> {
     let id = ItemId::new;
@@ -107,6 +125,16 @@ pub fn every_command() -> Vec<Command> {
         Command::AddRegistration(registration("r1")),
         Command::AddRegistration(registration("r2")),
         Command::RemoveRegistration { id: id("r1") },
+        Command::AddSegment(segment("g1", 3)),
+        Command::AddSegment(PlanSegment { coded_type: None, ..segment("g2", 4) }),
+        Command::EditSegment { id: id("g1"), field: SegmentField::Name("Tumour".into()) },
+        Command::EditSegment { id: id("g1"), field: SegmentField::CodedType(None) },
+        Command::EditSegment { id: id("g1"), field: SegmentField::Color(Rgb([1, 2, 3])) },
+        Command::EditSegment { id: id("g1"), field: SegmentField::Locked(true) },
+        Command::EditSegment { id: id("g1"), field: SegmentField::ReviewedBy(Some(author())) },
+        Command::EditVoxels(voxels("e1", 1)),
+        Command::EditVoxels(SegmentEdit { operation: "of_a_later_version".into(), ..voxels("e2", 2) }),
+        Command::EditSegment { id: id("g2"), field: SegmentField::Removed(true) },
         Command::AddComment(comment("c1", "m2")),
         Command::AddComment(comment("c2", "s1")),
         Command::ResolveComment { id: id("c1"), resolved: true },
@@ -140,7 +168,18 @@ impl Wish {
         let mark_found = pick(view.marks.len()).map(|i| view.marks[i].clone());
         let comment_found = pick(view.comments.len()).map(|i| view.comments[i].id.clone());
         let word = ["clamp", "Leber", "\u{e4}\u{f6}", "line\nbreak", ""][usize::from(b) % 5];
-        match (kind % 26, step, mark_found, comment_found) {
+        if let (29.., Some(s)) = (kind % 32, pick(view.segments.len()).map(|i| view.segments[i].id.clone())) {
+            let field = match b % 4 {
+                0 => SegmentField::Name(format!("G{b}")),
+                1 => SegmentField::Locked(b % 8 > 3),
+                2 => SegmentField::Removed(b % 8 > 3),
+                _ => SegmentField::Color(Rgb([b; 3])),
+            };
+            return Command::EditSegment { id: s, field };
+        }
+        match (kind % 32, step, mark_found, comment_found) {
+            (26 | 27, ..) => Command::EditVoxels(voxels(fresh, b)),
+            (28 | 29.., ..) => Command::AddSegment(segment(fresh, b.max(1))),
             (0, ..) => Command::SetTitle(format!("Plan {b}")),
             (1, ..) => Command::SetLaterality((b % 2 == 0).then_some(Laterality::Right)),
             (2, ..) => Command::SetImaging((b % 3 > 0).then(|| imaging(b))),
