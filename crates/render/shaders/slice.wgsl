@@ -9,6 +9,8 @@ struct OverlayParams {
     outline_px: f32,
     dims: vec3<u32>,
     reserved: u32,
+    preview: vec4<f32>,
+    preview_range: vec4<f32>,
 }
 
 struct MixParams {
@@ -92,6 +94,16 @@ fn fused(pixel: vec2<f32>) -> f32 {
     return mix(first, reslice_brightness(second_plane, reslice_linear(second, second_plane.dims, position)), part);
 }
 
+// The voxel that a threshold would take, not what lies between voxels.
+fn is_marked(pixel: vec2<f32>) -> bool {
+    let position = plane.origin + plane.right * pixel.x + plane.down * pixel.y;
+    if overlay.preview.a == 0.0 || !reslice_inside(plane.dims, position) || !is_loaded(u32(floor(position.z + 0.5))) {
+        return false;
+    }
+    let texel = reslice_nearest(volume, position);
+    return texel >= overlay.preview_range.x && texel <= overlay.preview_range.y;
+}
+
 fn label_at(pixel: vec2<f32>) -> u32 {
     let position = overlay.origin + overlay.right * pixel.x + overlay.down * pixel.y;
     if !reslice_inside(overlay.dims, position) {
@@ -111,7 +123,8 @@ fn on_outline(pixel: vec2<f32>, label: u32) -> bool {
 @fragment
 fn fragment(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
     let pixel = floor(position.xy);
-    let background = vec3<f32>(fused(pixel));
+    let marked = select(0.0, overlay.preview.a, is_marked(pixel));
+    let background = mix(vec3<f32>(fused(pixel)), overlay.preview.rgb, marked);
     let label = label_at(pixel);
     let color = colors[label];
     if label == 0u || color.a == 0.0 {

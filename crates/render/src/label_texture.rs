@@ -3,7 +3,7 @@
 use crate::LabelStyle;
 use crate::labels::label_colors;
 use glam::DAffine3;
-use prosector_core::LabelMap;
+use prosector_core::{LabelMap, VoxelBox};
 use prosector_gpu::Gpu;
 use std::ops::Range;
 use wgpu::util::DeviceExt;
@@ -64,6 +64,38 @@ impl Labels {
             wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(width), rows_per_image: Some(height) };
         let extent = wgpu::Extent3d { width, height, depth_or_array_layers: slices.len() as u32 };
         gpu.queue().write_texture(target, labels, layout, extent);
+    }
+
+    /// Writes the texels of a box of voxels from the label map that this was made for, changed within the box only.
+    pub fn write_box(&self, gpu: &Gpu, map: &LabelMap, bounds: VoxelBox) {
+        let dims = self.dims.map(|n| n as usize);
+        let ranges = bounds.ranges();
+        // Texels whose voxel lies in the box: where voxels share one, it shows the first of them.
+        let ranges: [Range<usize>; 3] = std::array::from_fn(|n| {
+            ranges[n].start.div_ceil(self.factor[n])..ranges[n].end.div_ceil(self.factor[n]).min(dims[n])
+        });
+        if ranges.iter().any(Range::is_empty) {
+            return;
+        }
+        let [columns, rows, slices] = ranges;
+        let mut labels = Vec::with_capacity(columns.len() * rows.len() * slices.len());
+        for z in slices.clone() {
+            for y in rows.clone() {
+                let row = (z * self.factor[2] * map.dims[1] + y * self.factor[1]) * map.dims[0];
+                labels.extend(columns.clone().map(|x| map.labels[row + x * self.factor[0]]));
+            }
+        }
+        let [width, height, depth] = [&columns, &rows, &slices].map(|range| range.len() as u32);
+        let mut target = self.texture.as_image_copy();
+        target.origin = wgpu::Origin3d { x: columns.start as u32, y: rows.start as u32, z: slices.start as u32 };
+        let layout =
+            wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(width), rows_per_image: Some(height) };
+        gpu.queue().write_texture(
+            target,
+            &labels,
+            layout,
+            wgpu::Extent3d { width, height, depth_or_array_layers: depth },
+        );
     }
 
     pub fn set_styles(&mut self, gpu: &Gpu, styles: &[LabelStyle]) {

@@ -43,7 +43,7 @@ pub use preset::{ControlPoint, Preset, TransferFunction};
 pub use prosector_gpu::{Gpu, GpuError, GpuOptions};
 pub use prosector_kernels::Sampling;
 pub use renderer::{RenderError, Renderer, RendererOptions};
-pub use scene::{ClipPlane, OverlayStyle, Quality, SliceScene, VolumeScene};
+pub use scene::{ClipPlane, OverlayStyle, Quality, RangePreview, SliceScene, VolumeScene};
 pub use surfaces::{Scalars, Surface, SurfaceLook, SurfaceSet};
 pub use target::TargetView;
 pub use viridis::viridis;

@@ -7,7 +7,7 @@ use crate::{
     ClipPlane, LabelStyle, Pick, Preset, Ray, Scalars, SliceScene, Surface, SurfaceLook, SurfaceSet, TargetView,
     VolumeReport, VolumeScene, VolumeSpec, draw_volume, label_texture, slice_pipeline,
 };
-use prosector_core::{LabelMap, SurfaceMesh, Volume, Voxels};
+use prosector_core::{LabelMap, SurfaceMesh, Volume, VoxelBox, Voxels};
 use prosector_gpu::Gpu;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -217,6 +217,13 @@ impl Renderer {
     /// Slices of the label map on the device.
     pub fn label_slices(&self) -> usize {
         self.labels.slices()
+    }
+
+    /// Brings the labels of a box of voxels that were changed since they were brought.
+    pub fn edit_labels(&mut self, map: &LabelMap, bounds: VoxelBox) {
+        if !self.gpu.is_lost() {
+            self.labels.write_box(&self.gpu, map, bounds);
+        }
     }
 
     /// Changes colours, opacities and visibility of labels.

@@ -21,6 +21,15 @@ impl Default for OverlayStyle {
     }
 }
 
+/// Intensities that are marked on a slice, as a threshold would take them voxel by voxel.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RangePreview {
+    /// Lowest and highest intensity, both included.
+    pub range: [f64; 2],
+    /// Colour laid over them.
+    pub color: Rgb,
+}
+
 /// A slice through the patient.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SliceScene {
@@ -38,13 +47,16 @@ pub struct SliceScene {
     pub overlay: Option<OverlayStyle>,
     /// A second image; `None` shows the first alone.
     pub fusion: Option<Fusion>,
+    /// Intensities that are marked.
+    pub preview: Option<RangePreview>,
 }
 
 impl SliceScene {
     /// A slice with the usual settings.
     pub fn new(plane: SlicePlane, mm_per_pixel: f64, window: Window) -> Self {
         let overlay = Some(OverlayStyle::default());
-        Self { plane, mm_per_pixel, window, invert: false, sampling: Sampling::Linear, overlay, fusion: None }
+        let sampling = Sampling::Linear;
+        Self { plane, mm_per_pixel, window, invert: false, sampling, overlay, fusion: None, preview: None }
     }
 
     /// Position in pixels from the upper left corner and distance in mm behind the plane, of a patient point.

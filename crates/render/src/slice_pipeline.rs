@@ -3,7 +3,7 @@
 use crate::fusion::MixParams;
 use crate::renderer::Labels;
 use crate::volume_texture::VolumeTexture;
-use crate::{OverlayStyle, SliceScene, TargetView, Viewport};
+use crate::{OverlayStyle, RangePreview, SliceScene, TargetView, Viewport};
 use bytemuck::{Pod, Zeroable};
 use glam::DAffine3;
 use prosector_core::Rescale;
@@ -27,6 +27,10 @@ pub(crate) struct OverlayParams {
     /// Columns, rows, slices of the label map; zero without one.
     pub dims: [u32; 3],
     pub reserved: u32,
+    /// Colour of marked intensities and how much of it; 0 marks none.
+    pub preview: [f32; 4],
+    /// Texels that are marked, from and to; the rest is unused.
+    pub preview_range: [f32; 4],
 }
 
 prosector_kernels::gpu_layout!(OverlayParams {
@@ -37,7 +41,9 @@ prosector_kernels::gpu_layout!(OverlayParams {
     down,
     outline_px,
     dims,
-    reserved
+    reserved,
+    preview,
+    preview_range
 });
 
 /// Source of the slice shader.
@@ -115,8 +121,29 @@ pub(crate) fn overlay_params(
         outline_px: style.outline_px.max(0.0),
         dims,
         reserved: 0,
+        ..OverlayParams::zeroed()
     }
 }
+
+/// Colour and range of marked intensities, in texels.
+pub(crate) fn with_preview(
+    params: OverlayParams,
+    scene: &SliceScene,
+    scale: TexelScale,
+    rescale: Rescale,
+) -> OverlayParams {
+    let Some(RangePreview { range, color }) = scene.preview else { return params };
+    let slope = if rescale.slope == 0.0 { f64::MIN_POSITIVE } else { rescale.slope };
+    let ends = range.map(|intensity| scale.texel((intensity - rescale.intercept) / slope) as f32);
+    let [r, g, b] = color.0.map(|channel| f32::from(channel) / 255.0);
+    // A texel is a rounded number: half the step between two stored values is no difference.
+    let slack = (scale.scale.abs() * 1e-3) as f32;
+    let (low, high) = (ends[0].min(ends[1]) - slack, ends[0].max(ends[1]) + slack);
+    OverlayParams { preview: [r, g, b, PREVIEW_OPACITY], preview_range: [low, high, 0.0, 0.0], ..params }
+}
+
+/// How much of the colour lies over a marked voxel: the image stays legible below.
+const PREVIEW_OPACITY: f32 = 0.45;
 
 pub(crate) struct SlicePipeline {
     layout: wgpu::BindGroupLayout,
@@ -150,6 +177,7 @@ impl SlicePipeline {
             (Some(style), Some(map)) => overlay_params(scene, style, target.viewport, &map, labels.dims),
             _ => OverlayParams::zeroed(),
         };
+        let overlay = with_preview(overlay, scene, *scale, spec.rescale);
         let (second_plane, mix) = match second {
             Some(VolumeTexture { scale, spec, texel_from_lps, report, .. }) => {
                 let dims = report.texture_dims.map(|n| n as u32);

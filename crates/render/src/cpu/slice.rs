@@ -2,8 +2,9 @@
 
 use crate::fusion::MixParams;
 use crate::labels::label_colors;
-use crate::slice_pipeline::{OverlayParams, overlay_params, reslice_params, second_params};
+use crate::slice_pipeline::{OverlayParams, overlay_params, reslice_params, second_params, with_preview};
 use crate::{LabelStyle, SliceScene, Viewport};
+use bytemuck::Zeroable;
 use prosector_core::{LabelMap, Volume, Voxels};
 use prosector_kernels::{ResliceParams, TexelGrid, TexelScale, sample_grid};
 
@@ -59,11 +60,13 @@ pub fn draw_fused_slice(
     let segments = overlay.zip(scene.overlay).map(|(overlay, style)| Segments::new(overlay, &style, scene, viewport));
     let grid = Stored { volume, scale };
     let second = second.filter(|_| scene.fusion.is_some()).map(|second| Second::new(second, scene, viewport));
+    let marks = with_preview(OverlayParams::zeroed(), scene, scale, volume.rescale);
     for (row, line) in (0..viewport.height).zip(out.chunks_mut(viewport.width.max(1) as usize * 4)) {
         for (column, pixel) in (0..).zip(line.chunks_exact_mut(4)) {
             let first = brightness(&plane, &grid, column, row).unwrap_or(0.0);
             let grey = second.as_ref().map_or(first, |second| second.over(first, column, row));
-            let color = segments.as_ref().map_or([grey; 3], |s| s.over(grey, column as f32, row as f32));
+            let grey = marked(&marks, &plane, &grid, [column, row], grey);
+            let color = segments.as_ref().map_or(grey, |s| s.over(grey, column as f32, row as f32));
             let [r, g, b] = color.map(|c| (c * 255.0).round() as u8);
             pixel.copy_from_slice(&[r, g, b, 255]);
         }
@@ -104,6 +107,18 @@ impl<'a> Second<'a> {
     }
 }
 
+/// The colour of a pixel whose voxel lies in the marked range, else its grey.
+fn marked(marks: &OverlayParams, plane: &ResliceParams, grid: &Stored, [x, y]: [u32; 2], grey: f32) -> [f32; 3] {
+    let [r, g, b, part] = marks.preview;
+    if part == 0.0 {
+        return [grey; 3];
+    }
+    let nearest = ResliceParams { linear: 0, ..*plane };
+    let texel = sample_grid(&nearest, grid, plane.position(x, y));
+    let is_marked = texel.is_some_and(|t| t >= marks.preview_range[0] && t <= marks.preview_range[1]);
+    if is_marked { [r, g, b].map(|color| grey * (1.0 - part) + color * part) } else { [grey; 3] }
+}
+
 /// CPU twin of the overlay part of the slice shader.
 struct Segments<'a> {
     params: OverlayParams,
@@ -130,16 +145,16 @@ impl<'a> Segments<'a> {
         self.labels.get(offset).copied().unwrap_or(0)
     }
 
-    fn over(&self, grey: f32, x: f32, y: f32) -> [f32; 3] {
+    fn over(&self, grey: [f32; 3], x: f32, y: f32) -> [f32; 3] {
         let label = self.label_at(x, y);
         let [r, g, b, opacity] = self.colors[usize::from(label)];
         if label == 0 || opacity == 0.0 {
-            return [grey; 3];
+            return grey;
         }
         let reach = self.params.outline_px;
         let around = [(reach, 0.0), (-reach, 0.0), (0.0, reach), (0.0, -reach)];
         let outline = around.iter().any(|(dx, dy)| self.label_at(x + dx, y + dy) != label);
         let part = opacity * if outline { self.params.outline_opacity } else { self.params.fill_opacity };
-        [r, g, b].map(|color| grey * (1.0 - part) + color * part)
+        [(grey[0], r), (grey[1], g), (grey[2], b)].map(|(grey, color)| grey * (1.0 - part) + color * part)
     }
 }
