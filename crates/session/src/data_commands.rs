@@ -28,6 +28,7 @@ impl Session {
             DataCommand::SliceFailed { generation, z } => Ok(self.slice_failed(generation, z)),
             DataCommand::CancelLoading => Ok(self.cancel_loading()),
             DataCommand::Segments(group) => Ok(self.set_segments(group)),
+            DataCommand::Attachment { hash, bytes } => Ok(self.take_attachment(hash, bytes)),
             DataCommand::Surface { label_value, mesh } => Ok(self.set_surface(label_value, mesh)),
             DataCommand::Trees(trees) => Ok(self.set_trees(trees)),
             DataCommand::Record(record) => {
@@ -84,9 +85,13 @@ impl Session {
         self.view.fit_to(builder.volume());
         self.flow.set_voxels(builder.volume());
         self.loading = Some(builder);
+        self.drop_stroke();
         self.tools.gesture = None;
+        self.leave_empty_labels();
+        let edits = self.follow_segments();
         self.rebuild_layers();
         let mut events = vec![Event::VolumeOpened { generation: self.generation }, Event::LayersChanged];
+        events.extend(edits);
         events.extend(self.frame_notice());
         events
     }
@@ -141,12 +146,12 @@ impl Session {
     }
 
     fn set_segments(&mut self, group: Arc<SegmentGroup>) -> Vec<Event> {
-        self.segments = Some(group);
-        self.labels_version += 1;
-        self.surfaces.clear();
+        self.import_segments(group);
+        let edits = self.follow_segments();
         self.measure_segments();
         self.rebuild_layers();
         let mut events = vec![Event::SegmentsChanged, Event::LayersChanged];
+        events.extend(edits);
         events.extend(self.frame_notice());
         events.extend(self.reframe());
         events
@@ -154,6 +159,7 @@ impl Session {
 
     fn set_surface(&mut self, label_value: u8, mesh: Arc<SurfaceMesh>) -> Vec<Event> {
         self.surfaces.insert(label_value, mesh);
+        self.note_surface(label_value);
         vec![Event::SurfaceChanged { label_value }]
     }
 
@@ -166,10 +172,6 @@ impl Session {
         events.extend(self.frame_notice());
         events.extend(self.reframe());
         events
-    }
-
-    fn measure_segments(&mut self) {
-        self.volumes_ml = self.segments.as_ref().map(|group| group.volumes_ml()).unwrap_or_default();
     }
 
     pub(crate) fn rebuild_layers(&mut self) {

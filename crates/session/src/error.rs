@@ -68,6 +68,30 @@ pub enum SessionError {
     /// The person may only read.
     #[error("You may look at this case but not change it. Ask its owner for the right to edit.")]
     ReadOnly,
+    /// No segment is chosen to be edited.
+    #[error("No segment is chosen. Choose one in the list of structures, or make a new one.")]
+    NoSegment,
+    /// The chosen segment is locked.
+    #[error("{name} is locked, so it was left as it is. Unlock it to change it.")]
+    LockedSegment {
+        /// Its name.
+        name: String,
+    },
+    /// The segmentation of the case is still on its way.
+    #[error("The segmentation of this case is still being read. Wait a moment, then edit it.")]
+    SegmentsComing,
+    /// The label map lies in another coordinate system than the open volume.
+    #[error("The segments of this case belong to another image series. Open that series to edit them.")]
+    ForeignSegments,
+    /// All label values are taken.
+    #[error("A label map holds at most 255 segments. Remove some first, or join them.")]
+    TooManySegments,
+    /// An operation found nothing to do.
+    #[error("This changes no voxel, so nothing was done. Choose another segment, place or range.")]
+    NothingToChange,
+    /// Segments could not be changed.
+    #[error("The segment was not changed: {0}.")]
+    Edit(#[from] crate::anatomy::edit::EditError),
     /// A position that is not a finite number.
     #[error("This position is not a number. Point at the image again.")]
     BadPosition,

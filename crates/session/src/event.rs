@@ -1,10 +1,12 @@
 //! What changed; small, so that a user interface can mirror it by asking for the part that is named.
 
-use crate::core::{LpsPoint, SliceAxis, Window};
+use crate::core::{BlobHash, LpsPoint, SliceAxis, VoxelBox, Window};
 use crate::loading::{Generation, Progress};
 use crate::plan::Signature;
+use crate::segments::SegmentTask;
 use crate::sync::Role;
 use crate::view::Layout;
+use std::sync::Arc;
 
 /// Who caused a change of the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +45,31 @@ pub enum Event {
     LoadingCancelled,
     /// The label map and its segments.
     SegmentsChanged,
+    /// Labels within a box, by a stroke, an undo or somebody else: bring the box over, redraw what shows it.
+    LabelsEdited {
+        /// Voxels of the label map.
+        bounds: VoxelBox,
+    },
+    /// Volumes of segments.
+    SegmentsMeasured,
+    /// Settings of the tools that edit segments, or the segment that is edited.
+    SegmentToolsChanged,
+    /// An operation for a worker, to be answered by [`crate::SegmentCommand::Lay`].
+    SegmentTaskWanted(Box<SegmentTask>),
+    /// Bytes that the next change of the plan names: store them with it, and send them where it is sent.
+    AttachmentMade {
+        /// Their name.
+        hash: BlobHash,
+        /// The bytes.
+        bytes: Arc<Vec<u8>>,
+    },
+    /// The bytes of an attachment came.
+    AttachmentCame {
+        /// Their name.
+        hash: BlobHash,
+    },
+    /// The plan names other attachments that are not here; see [`crate::Session::missing_attachments`].
+    AttachmentsMissing,
     /// The surface of one segment.
     SurfaceChanged {
         /// Which segment.

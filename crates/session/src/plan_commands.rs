@@ -39,7 +39,7 @@ impl Session {
         self.apply_plan_as(label, commands)
     }
 
-    fn apply_plan_as(&mut self, label: &'static str, commands: &[plan::Command]) -> Outcome {
+    pub(crate) fn apply_plan_as(&mut self, label: &'static str, commands: &[plan::Command]) -> Outcome {
         self.require_edit()?;
         self.planning.apply(label, commands)?;
         let mut events = self.plan_events(Origin::Local);

@@ -4,7 +4,7 @@ use crate::case::Case;
 use crate::catalog::SeriesList;
 use crate::collaboration::Collaboration;
 use crate::command::{CaseCommand, Command};
-use crate::core::{CenterlineGraph, PatientRecord, SegmentGroup, SurfaceMesh, Volume};
+use crate::core::{BlobHash, CenterlineGraph, PatientRecord, SegmentGroup, SurfaceMesh, Volume};
 use crate::error::SessionError;
 use crate::event::{Event, Origin};
 use crate::flow_model::FlowModels;
@@ -14,6 +14,7 @@ use crate::layers::Layers;
 use crate::loading::{Generation, VolumeBuilder};
 use crate::plan::{Author, MarkShape, PeerId};
 use crate::planning::{Planning, Undoable};
+use crate::segments::Editing;
 use crate::selection::Selected;
 use crate::surfaces::Tubes;
 use crate::territory::TerritoryDesk;
@@ -38,6 +39,8 @@ pub struct Session {
     pub(crate) zeros: Vec<i16>,
     pub(crate) segments: Option<Arc<SegmentGroup>>,
     pub(crate) labels_version: u64,
+    pub(crate) editing: Editing,
+    pub(crate) attachments: BTreeMap<BlobHash, Arc<Vec<u8>>>,
     pub(crate) surfaces: BTreeMap<u8, Arc<SurfaceMesh>>,
     pub(crate) trees: Vec<CenterlineGraph>,
     pub(crate) layers: Layers,
@@ -69,6 +72,8 @@ impl Session {
             zeros: Vec::new(),
             segments: None,
             labels_version: 0,
+            editing: Editing::default(),
+            attachments: BTreeMap::new(),
             surfaces: BTreeMap::new(),
             trees: Vec::new(),
             layers: Layers::default(),
@@ -103,6 +108,7 @@ impl Session {
             Command::Layer(command) => self.layer_command(command),
             Command::Tool(command) => self.tool_command(command),
             Command::Plan(command) => self.plan_command(command),
+            Command::Segment(command) => self.segment_command(command),
             Command::Flow(command) => self.flow_command(command),
             Command::Fusion(command) => self.fusion_command(command),
             Command::Territory(command) => self.territory_command(command),
@@ -120,10 +126,14 @@ impl Session {
         // Results of the previous case that are still on their way carry an older generation.
         let fresh = Session::new(self.peer, self.author.clone())?;
         let (generation, labels_version, budget_bytes) = (self.generation, self.labels_version, self.budget_bytes);
+        let label_generation = self.editing.generation + 1;
         *self = Self { case, planning, generation, labels_version, budget_bytes, ..fresh };
         self.generation.0 += 1;
         self.labels_version += 1;
-        Ok(vec![Event::CaseChanged])
+        self.editing.generation = label_generation;
+        let mut events = vec![Event::CaseChanged];
+        events.extend(self.follow_segments());
+        Ok(events)
     }
 
     fn undo_redo(&mut self, undo: bool) -> Outcome {
@@ -147,6 +157,7 @@ impl Session {
         if self.drop_lost_selection() {
             events.push(Event::SelectionChanged);
         }
+        events.extend(self.follow_segments());
         events
     }
 

@@ -7,8 +7,10 @@ use crate::error::SessionError;
 use crate::event::Event;
 use crate::measure::{self, MarkPlace};
 use crate::plan::{self, Anchor, ItemId};
+use crate::segments::Operation;
 use crate::session::Outcome;
 use crate::tools::{CLICK_PIXELS, Gesture, Pointer, Tool, dragged_window, dragged_zoom};
+use crate::view::camera;
 
 /// A slice pointer taken apart.
 #[derive(Clone, Copy)]
@@ -31,10 +33,11 @@ impl Session {
     }
 
     fn choose(&mut self, tool: Tool) -> Vec<Event> {
+        let dropped = self.drop_stroke();
         self.tools.active = tool;
         let had_gesture = self.tools.gesture.take().is_some();
         let gesture = had_gesture.then_some(Event::GestureChanged);
-        [Event::ToolChanged].into_iter().chain(gesture).collect()
+        [Event::ToolChanged].into_iter().chain(gesture).chain(dropped).collect()
     }
 
     /// First the gesture, then the tool.
@@ -44,6 +47,7 @@ impl Session {
                 self.view.window = start;
                 vec![Event::GestureChanged, Event::WindowChanged(start)]
             }
+            Some(Gesture::Stroke { .. }) => [Event::GestureChanged].into_iter().chain(self.drop_stroke()).collect(),
             Some(_) => vec![Event::GestureChanged],
             None => self.choose(Tool::default()),
         }
@@ -55,6 +59,9 @@ impl Session {
             Some(at) => self.slice_frame(at.axis, at.viewport).map(|frame| frame.point(at.pixel)),
             None => match pointer {
                 Pointer::Picked(point) => Some(point),
+                Pointer::Volume { pixel, viewport } => {
+                    self.view.camera.map(|camera| camera::point_under(&camera, pixel, viewport))
+                }
                 Pointer::Slice { .. } => None,
             },
         }
@@ -72,6 +79,9 @@ impl Session {
         if self.tools.active.points() > 0 {
             return self.press_point(point, pixel);
         }
+        if self.tools.active.edits_segments() {
+            return self.press_segment(point, pointer);
+        }
         let gesture = match (self.tools.active, pixel) {
             (Tool::Crosshair, _) => Some(Gesture::Crosshair),
             (Tool::Window, Some(from)) => Some(Gesture::Window { from, start: self.view.window }),
@@ -81,6 +91,21 @@ impl Session {
         };
         self.tools.gesture = gesture;
         if self.tools.active == Tool::Crosshair { self.move_crosshair(point) } else { Ok(vec![Event::GestureChanged]) }
+    }
+
+    fn press_segment(&mut self, point: LpsPoint, pointer: Pointer) -> Outcome {
+        let normal = on_slice(pointer).map(|at| at.axis.normal());
+        match self.tools.active {
+            Tool::Region => self.ask(Operation::Region { seed: point }),
+            Tool::Scissors => {
+                self.editable_label()?;
+                let camera = self.view.camera.map(|camera| camera.direction);
+                let direction = normal.or(camera).ok_or(SessionError::NoVolume)?;
+                self.tools.gesture = Some(Gesture::Lasso { corners: vec![point], direction });
+                Ok(vec![Event::GestureChanged])
+            }
+            _ => self.begin_stroke(point, normal),
+        }
     }
 
     /// Presses while a mark is being placed go on with it.
@@ -128,6 +153,14 @@ impl Session {
                 *moving = point;
                 Ok(vec![Event::GestureChanged])
             }
+            (Some(Gesture::Stroke { last, normal }), _) => {
+                let (last, normal) = (*last, *normal);
+                self.go_on_with_stroke(last, point, normal)
+            }
+            (Some(Gesture::Lasso { corners, .. }), _) => {
+                corners.push(point);
+                Ok(vec![Event::GestureChanged])
+            }
             (Some(Gesture::Handle { point: held, .. }), _) => {
                 *held = point;
                 Ok(vec![Event::GestureChanged])
@@ -142,6 +175,8 @@ impl Session {
                 let point = self.require_position(pointer)?;
                 self.release_point(fixed, point, new)
             }
+            Some(Gesture::Stroke { .. }) => self.finish_stroke(new.id),
+            Some(Gesture::Lasso { corners, direction }) => self.finish_lasso(corners, direction),
             Some(Gesture::Handle { mark, handle, point }) => self.release_handle(mark, handle, point),
             Some(hovering @ Gesture::Points { .. }) => {
                 self.tools.gesture = Some(hovering);
@@ -195,7 +230,7 @@ impl Session {
 fn on_slice(pointer: Pointer) -> Option<OnSlice> {
     match pointer {
         Pointer::Slice { view, pixel, viewport } => view.axis().map(|axis| OnSlice { axis, pixel, viewport }),
-        Pointer::Picked(_) => None,
+        Pointer::Picked(_) | Pointer::Volume { .. } => None,
     }
 }
 

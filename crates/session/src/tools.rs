@@ -1,6 +1,6 @@
 //! Tools are modes: one is active, a gesture may be in progress, Esc leaves.
 
-use crate::core::{LpsPoint, Window};
+use crate::core::{LpsPoint, LpsVector, Window};
 use crate::plan::ItemId;
 use crate::view::ViewId;
 use serde::{Deserialize, Serialize};
@@ -28,11 +28,19 @@ pub enum Tool {
     Angle,
     /// Click: a note; its text is asked for.
     Note,
+    /// Drag: paints the chosen segment.
+    Brush,
+    /// Drag: takes away from the chosen segment.
+    Eraser,
+    /// Click: the region around it that lies in the range joins the chosen segment.
+    Region,
+    /// Drag around: cuts away from the chosen segment, all the way through.
+    Scissors,
 }
 
 impl Tool {
     /// All tools in the order of the tool bar.
-    pub const ALL: [Tool; 9] = [
+    pub const ALL: [Tool; 13] = [
         Tool::Window,
         Tool::Scroll,
         Tool::Crosshair,
@@ -42,7 +50,16 @@ impl Tool {
         Tool::Length,
         Tool::Angle,
         Tool::Note,
+        Tool::Brush,
+        Tool::Eraser,
+        Tool::Region,
+        Tool::Scissors,
     ];
+
+    /// Whether it changes segments.
+    pub fn edits_segments(self) -> bool {
+        matches!(self, Tool::Brush | Tool::Eraser | Tool::Region | Tool::Scissors)
+    }
 
     /// Points that a mark of this tool needs; 0 for tools that make none.
     pub fn points(self) -> usize {
@@ -70,6 +87,13 @@ pub enum Pointer {
     },
     /// On a surface in the volume view, already as a position.
     Picked(LpsPoint),
+    /// In the volume view, wherever it points to: the position is on the plane through the camera's target.
+    Volume {
+        /// CSS pixels from the view's top left corner.
+        pixel: [f64; 2],
+        /// Width and height of the view in CSS pixels.
+        viewport: [f64; 2],
+    },
 }
 
 /// A gesture in progress.
@@ -106,6 +130,20 @@ pub enum Gesture {
         pressed: bool,
         /// Pixel at which the button went down; `None` in 3D.
         from: Option<[f64; 2]>,
+    },
+    /// A segment is being painted or erased.
+    Stroke {
+        /// Where the pointer was last.
+        last: LpsPoint,
+        /// Direction across the slice; `None` in 3D.
+        normal: Option<LpsVector>,
+    },
+    /// A line is drawn around what will be cut.
+    Lasso {
+        /// Its corners so far.
+        corners: Vec<LpsPoint>,
+        /// Direction of the view.
+        direction: LpsVector,
     },
     /// A handle of a mark follows the pointer.
     Handle {

@@ -2,7 +2,7 @@
 
 use crate::case::Case;
 use crate::catalog::VolumeFile;
-use crate::core::{CenterlineGraph, PatientRecord, SegmentGroup, SurfaceMesh, Volume};
+use crate::core::{BlobHash, CenterlineGraph, PatientRecord, SegmentGroup, SurfaceMesh, Volume};
 use crate::imaging::Catalog;
 use crate::loading::Generation;
 use std::sync::Arc;
@@ -65,6 +65,13 @@ pub enum DataCommand {
     CancelLoading,
     /// A label map with its segments.
     Segments(Arc<SegmentGroup>),
+    /// An attachment of the plan, from the store or from the server; bytes of another hash are dropped.
+    Attachment {
+        /// Its name.
+        hash: BlobHash,
+        /// The bytes.
+        bytes: Vec<u8>,
+    },
     /// The surface of a segment, extracted by a worker.
     Surface {
         /// Which segment.

@@ -10,6 +10,7 @@ pub use work::{FlowCommand, NewItem, PlanCommand, ToolCommand};
 
 use crate::collaboration::CollaborationCommand;
 use crate::fusion::FusionCommand;
+use crate::segments::SegmentCommand;
 use crate::territory::TerritoryCommand;
 
 /// One request; [`crate::Session::handle`] answers with the events that follow from it.
@@ -27,6 +28,8 @@ pub enum Command {
     Tool(ToolCommand),
     /// The plan.
     Plan(PlanCommand),
+    /// Segments.
+    Segment(SegmentCommand),
     /// The flow model.
     Flow(FlowCommand),
     /// A second image over the open one.

@@ -90,6 +90,8 @@ pub struct Layers {
     all: Vec<Layer>,
     /// Layers that the person changed; only those keep their look when the list is built anew.
     changed: BTreeSet<LayerId>,
+    /// Layers that the person gave another colour on this screen; the others follow the plan's.
+    recolored: BTreeSet<LayerId>,
     /// What a plan step showed last: layers that come later follow it.
     step: Option<BTreeSet<String>>,
     /// Visibility before a solo, by position.
@@ -130,7 +132,10 @@ impl Layers {
         self.all = volume.into_iter().chain(segments).chain(trees).collect();
         for layer in &mut self.all {
             if let Some(kept) = previous.iter().find(|old| old.id == layer.id && self.changed.contains(&old.id)) {
-                (layer.visible, layer.opacity, layer.color) = (kept.visible, kept.opacity, kept.color);
+                (layer.visible, layer.opacity) = (kept.visible, kept.opacity);
+                if self.recolored.contains(&layer.id) {
+                    layer.color = kept.color;
+                }
             } else if let Some(step) = &self.step {
                 layer.visible = step.contains(&layer.id.0);
                 self.changed.insert(layer.id.clone());
@@ -152,6 +157,7 @@ impl Layers {
 
     /// Gives one layer another colour; false if there is none of that name.
     pub(crate) fn set_color(&mut self, id: &LayerId, color: Rgb) -> bool {
+        self.recolored.insert(id.clone());
         self.change(id, |layer| layer.color = color)
     }
 

@@ -32,6 +32,13 @@ fn mm_per_pixel(camera: &Camera, viewport: [f64; 2]) -> f64 {
     camera.height_mm / viewport[1].max(1.0)
 }
 
+/// The point under a pixel on the plane through the target across the view.
+pub(crate) fn point_under(camera: &Camera, pixel: [f64; 2], viewport: [f64; 2]) -> LpsPoint {
+    let mm = mm_per_pixel(camera, viewport);
+    let [x, y] = [0, 1].map(|n| (pixel[n] - viewport[n] / 2.0) * mm);
+    LpsPoint(camera.target.0 + right(camera) * x - camera.up.0 * y)
+}
+
 /// Turned about the target by a drag: half a turn for the height of the view. The patient follows the pointer.
 pub(crate) fn orbited(camera: Camera, pixels: [f64; 2], viewport: [f64; 2]) -> Camera {
     let angle = |pixels: f64| -pixels / viewport[1].max(1.0) * PI;
