@@ -103,6 +103,7 @@ impl Host {
     fn socket_opened(&self) {
         self.dispatch(Command::Collaboration(CollaborationCommand::Connected { now_ms: now_ms() }));
         self.send_waiting();
+        self.send_attachments_again();
     }
 
     fn frame_came(&self, bytes: Vec<u8>) {

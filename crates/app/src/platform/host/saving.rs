@@ -2,7 +2,7 @@
 
 use super::{Host, HostEvent, Saved};
 use crate::platform::js;
-use crate::platform::store::{PlanLog, StoreError};
+use crate::platform::store::{Attachment, PlanLog, StoreError};
 use prosector_session::plan::Plan;
 use prosector_session::{CollaborationCommand, Command, Origin};
 use std::cell::{Cell, RefCell};
@@ -19,6 +19,8 @@ const AGAIN_MS: u32 = 5_000;
 struct Waiting {
     case: String,
     update: Vec<u8>,
+    /// What the change names, to be stored with it.
+    attached: Vec<Attachment>,
     /// It was made in this tab.
     tell_tabs: bool,
 }
@@ -41,7 +43,12 @@ impl Host {
             return;
         }
         let tell_tabs = origin == Origin::Local;
-        self.0.saving.waiting.borrow_mut().push_back(Waiting { case, update: update.to_vec(), tell_tabs });
+        self.0.saving.waiting.borrow_mut().push_back(Waiting {
+            case,
+            update: update.to_vec(),
+            attached: self.take_made(),
+            tell_tabs,
+        });
         self.begin_writing();
     }
 
@@ -86,10 +93,11 @@ impl Host {
         let store = self.store().await?;
         loop {
             // The entry stays first in line until it is on disk, so that a later change tries it again.
-            let Some(Waiting { case, update, tell_tabs }) = self.0.saving.waiting.borrow().front().cloned() else {
+            let Some(Waiting { case, update, attached, tell_tabs }) = self.0.saving.waiting.borrow().front().cloned()
+            else {
                 return Ok(());
             };
-            store.append_update(&case, &update).await?;
+            store.append_with(&case, &update, &attached).await?;
             self.0.saving.waiting.borrow_mut().pop_front();
             // Told only now: what another tab builds on must be in the log that both are read back from.
             if let (true, Some(tabs)) = (tell_tabs, self.0.tabs.borrow().as_ref()) {

@@ -53,6 +53,7 @@ impl Host {
             api::put_imaging(&id, hash).await.map_err(|error| error.to_string())?;
             self.0.sources.borrow_mut().uploaded = Some(hash);
         }
+        send_all(&id, self.attachment_parcels()?, stop, |_, _| {}).await.map_err(|error| error.to_string())?;
         self.become_server_case(&case, &id).await?;
         Ok(id)
     }
@@ -108,6 +109,9 @@ impl Host {
         let plan = self.read(|session| session.plan_document().snapshot());
         let store = self.store().await.map_err(|error| error.to_string())?;
         store.append_update(id, &plan).await.map_err(|error| error.to_string())?;
+        if case.id != id {
+            store.copy_attachments(&case.id, id).await.map_err(|error| error.to_string())?;
+        }
         let record = self.record_of(Case { id: id.to_owned(), source: CaseSource::Server, ..case.clone() });
         store.put_case(&record).await.map_err(|error| error.to_string())?;
         self.open_server_case(id);
@@ -123,6 +127,7 @@ impl Host {
         let plan = self.read(|session| session.plan_document().snapshot());
         let (store, id) = (self.store().await?, clock::new_id());
         store.append_update(&id, &plan).await?;
+        store.copy_attachments(&case.id, &id).await?;
         let copy =
             Case { id: id.clone(), source: CaseSource::Local, role: prosector_session::Role::Owner, ..case.clone() };
         store.put_case(&self.record_of(copy)).await?;

@@ -90,6 +90,7 @@ impl Store {
     /// Forgets a case and its plan; its imaging goes by [`super::forget_imaging`].
     pub async fn forget_case(&self, id: &str) -> Result<(), StoreError> {
         self.forget_plan(id).await?;
+        self.forget_attachments(id).await?;
         let transaction = self.writing(&[CASES])?;
         answer(store(&transaction, CASES)?.delete(&id.into())).await?;
         committed(&transaction).await

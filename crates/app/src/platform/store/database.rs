@@ -12,10 +12,12 @@ use web_sys::{
 };
 
 const NAME: &str = "prosector";
-const VERSION: u32 = 1;
+/// 2 added attachments.
+const VERSION: u32 = 2;
 pub(super) const CASES: &str = "cases";
 pub(super) const UPDATES: &str = "updates";
 pub(super) const SNAPSHOTS: &str = "snapshots";
+pub(super) const ATTACHMENTS: &str = "attachments";
 pub(super) const BY_CASE: &str = "case";
 
 /// A handle on the browser's database; clones share it.
@@ -55,13 +57,17 @@ impl Store {
 fn create_stores(event: web_sys::Event) {
     let Some(request) = event.target().and_then(|target| target.dyn_into::<IdbOpenDbRequest>().ok()) else { return };
     let Ok(database) = request.result().map(JsCast::unchecked_into::<IdbDatabase>) else { return };
-    // A failure here aborts the upgrade, and opening reports it.
+    // A store that an earlier version made is there already, and making it again is refused; any other failure aborts the
+    // upgrade, and opening reports it.
     let _ = database.create_object_store(CASES);
     let _ = database.create_object_store(SNAPSHOTS);
     let counted = IdbObjectStoreParameters::new();
     counted.set_auto_increment(true);
     if let Ok(updates) = database.create_object_store_with_optional_parameters(UPDATES, &counted) {
         let _ = updates.create_index_with_str_and_optional_parameters(BY_CASE, BY_CASE, &IdbIndexParameters::new());
+    }
+    if let Ok(attachments) = database.create_object_store(ATTACHMENTS) {
+        let _ = attachments.create_index_with_str_and_optional_parameters(BY_CASE, BY_CASE, &IdbIndexParameters::new());
     }
 }
 

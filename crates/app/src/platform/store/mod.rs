@@ -3,12 +3,14 @@
 //! Plans and the list are in IndexedDB, imaging is in the origin's private file system under its hash. All of it is
 //! a cache on one machine; the words of every refusal say what was kept and what to do.
 
+mod attachments;
 mod cases;
 mod database;
 mod imaging;
 mod plans;
 mod tabs;
 
+pub use attachments::Attachment;
 pub use cases::{CaseRecord, KeptBlob, Place, RecentCase};
 pub use database::Store;
 pub use imaging::{IMAGING_FOLDER, forget_imaging, kept_blob, kept_bytes, persist, usage_bytes};

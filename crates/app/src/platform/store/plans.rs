@@ -83,10 +83,10 @@ impl Store {
     }
 }
 
-fn by_case(updates: &IdbObjectStore) -> Result<IdbIndex, StoreError> {
+pub(super) fn by_case(updates: &IdbObjectStore) -> Result<IdbIndex, StoreError> {
     updates.index(BY_CASE).map_err(|error| StoreError::from_js(&error))
 }
 
-fn bytes_of(value: &JsValue) -> Option<Vec<u8>> {
+pub(super) fn bytes_of(value: &JsValue) -> Option<Vec<u8>> {
     value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec)
 }
