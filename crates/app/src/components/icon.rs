@@ -12,6 +12,7 @@ pub enum Icon {
     ArrowRight,
     ArrowUp,
     Brand,
+    Brush,
     Camera,
     Check,
     Chevron,
@@ -24,6 +25,7 @@ pub enum Icon {
     Copy,
     Crosshair,
     Cube,
+    Eraser,
     Eye,
     EyeOff,
     Flow,
@@ -37,6 +39,8 @@ pub enum Icon {
     Layers,
     Length,
     Link,
+    Lock,
+    LockOpen,
     Maximise,
     Minimise,
     Minus,
@@ -49,6 +53,8 @@ pub enum Icon {
     Print,
     Redo,
     Refusal,
+    Region,
+    Scissors,
     Scroll,
     Share,
     Side,
@@ -74,6 +80,9 @@ impl Icon {
             Icon::ArrowRight => "M5 12h14M13 6l6 6-6 6",
             Icon::ArrowUp => "M12 19V5M6 11l6-6 6 6",
             Icon::Brand => "M4 7.5 12 3l8 4.5v9L12 21l-8-4.5zM4 7.5l8 4.5 8-4.5M12 12v9M8 9.75v9",
+            Icon::Brush => {
+                "M20 3.5 10.5 13M20 3.5 12.5 15M9.5 13a3.5 3.5 0 0 0-4 3.5c0 2-1 3-2.5 3.5 4.5 1.5 9 .5 9.5-4A3.5 3.5 0 0 0 9.5 13z"
+            }
             Icon::Camera => "M3 8h4l2-3h6l2 3h4v11H3zM12 17a4 4 0 1 0 0-8 4 4 0 0 0 0 8",
             Icon::Check => "M5 12.5 10 17.5 19.5 7",
             Icon::Chevron => "M9 5l7 7-7 7",
@@ -86,6 +95,7 @@ impl Icon {
             Icon::Copy => "M9 9h11v11H9zM15 9V4H4v11h5",
             Icon::Crosshair => "M12 3v6M12 15v6M3 12h6M15 12h6M12 12h.01",
             Icon::Cube => "M12 3l8 4.5v9L12 21l-8-4.5v-9zM4 7.5l8 4.5 8-4.5M12 12v9",
+            Icon::Eraser => "M8.5 19.5 3.5 14.5 14 4l6 6-9.5 9.5zM8.5 9.5l6 6M8.5 19.5H20",
             Icon::Eye => {
                 "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6"
             }
@@ -111,6 +121,8 @@ impl Icon {
             Icon::Link => {
                 "M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7l-1 1M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7l1-1"
             }
+            Icon::Lock => "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
+            Icon::LockOpen => "M6 11h12v9H6zM8.5 11V7a3.5 3.5 0 0 1 6.8-1.2",
             Icon::Maximise => "M9 4H4v5M15 4h5v5M9 20H4v-5M15 20h5v-5",
             Icon::Minimise => "M4 9h5V4M20 9h-5V4M4 15h5v5M20 15h-5v5",
             Icon::Minus => "M5 12h14",
@@ -123,6 +135,10 @@ impl Icon {
             Icon::Print => "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",
             Icon::Redo => "M20 9H9a5 5 0 0 0 0 10h4M16 5l4 4-4 4",
             Icon::Refusal => "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18M9 9l6 6M15 9l-6 6",
+            Icon::Region => "M12 4c4 0 8 2.5 8 7s-3 9-8 9-8-3-8-8 4-8 8-8zM12 12h.01M12 9v6M9 12h6",
+            Icon::Scissors => {
+                "M20 4 8.5 15.5M20 20 8.5 8.5M6 9a3 3 0 1 0 0-6 3 3 0 0 0 0 6M6 21a3 3 0 1 0 0-6 3 3 0 0 0 0 6"
+            }
             Icon::Share => "M12 15V4M8 7.5 12 3.5l4 4M5 12v8h14v-8",
             Icon::Scroll => "M5 9h14M5 12h14M5 15h14M12 6V2M9.5 4.5 12 2l2.5 2.5M12 18v4M9.5 19.5 12 22l2.5-2.5",
             Icon::Side => "M3 5h18v14H3zM9 5v14",

@@ -3,8 +3,8 @@
 use crate::components::Later;
 use crate::keys::{Action, Pressed, action_of};
 use crate::panels::{
-    Dialogs, FlowPanel, FusionPanel, Header, MarksPanel, Palette, PlanPanel, PrintedPlan, Printing, SelectedPanel,
-    SeriesPanel, StatusBar, StructuresPanel, TerritoriesPanel,
+    Dialogs, FlowPanel, FusionPanel, Header, MarksPanel, Palette, PlanPanel, PrintedPlan, Printing, SegmentPanel,
+    SelectedPanel, SeriesPanel, StatusBar, StructuresPanel, TerritoriesPanel,
 };
 use crate::router::{Route, Router};
 use crate::state::{Actions, Bridge, EVERYTHING, SheetTab, Ui, preferences};
@@ -51,6 +51,7 @@ pub fn WorkspacePage(
                     <Later><SeriesPanel /></Later>
                     <Later><FusionPanel /></Later>
                     <Later><StructuresPanel /></Later>
+                    <Later><SegmentPanel /></Later>
                 </div>
                 <SideGrip side="left" />
             </aside>

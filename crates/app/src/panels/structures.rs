@@ -95,11 +95,11 @@ fn grouped(bridge: Bridge, ids: Vec<(AnatomicalSystem, LayerId)>) -> impl IntoVi
 }
 
 /// `#rrggbb`, as colour inputs want it.
-fn hex(Rgb([r, g, b]): Rgb) -> String {
+pub(super) fn hex(Rgb([r, g, b]): Rgb) -> String {
     format!("#{r:02x}{g:02x}{b:02x}")
 }
 
-fn parse_hex(text: &str) -> Option<Rgb> {
+pub(super) fn parse_hex(text: &str) -> Option<Rgb> {
     let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
     let channel = |n: usize| u8::from_str_radix(&digits[n..n + 2], 16).ok();
     Some(Rgb([channel(0)?, channel(2)?, channel(4)?]))

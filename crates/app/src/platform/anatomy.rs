@@ -167,7 +167,12 @@ impl Anatomy {
         let frame = self.session.borrow().segments().map(|group| group.label_map.frame_of_reference.clone());
         let frame = frame.ok_or(TaskError::Cancelled)?;
         for &label in labels {
-            let work = AnatomyWork::ExtractSurfaces { labels: vec![label], most_triangles };
+            let edited = self.session.borrow().was_edited(label);
+            // A structure that was changed is made alone, in the time of its own box; its neighbours are as they were.
+            let work = match edited {
+                true => AnatomyWork::SurfaceAlone { label, most_triangles },
+                false => AnatomyWork::ExtractSurfaces { labels: vec![label], most_triangles },
+            };
             let reply = self.ask(Question::new(job, work), |_, _| {}).await?;
             let AnatomyResponse::Surfaces { labels } = reply.response else { return Err(surprised()) };
             for (label, buffers) in labels.into_iter().zip(reply.buffers.chunks_exact(3)) {

@@ -14,9 +14,12 @@ use leptos::prelude::*;
 use prosector_app::platform::clock;
 use prosector_session::core::SliceAxis;
 use prosector_session::plan::{self, ItemId};
+use prosector_session::segments::SegmentTools;
 use prosector_session::tools::Tool;
 use prosector_session::view::{Layout, ViewId};
-use prosector_session::{Command, FlowCommand, LayerCommand, PlanCommand, Selected, ToolCommand, ViewCommand};
+use prosector_session::{
+    Command, FlowCommand, LayerCommand, PlanCommand, SegmentCommand, Selected, ToolCommand, ViewCommand,
+};
 
 /// Does actions.
 #[derive(Clone, Copy)]
@@ -50,6 +53,10 @@ impl Actions {
             Action::ToolLength => self.tool(Tool::Length),
             Action::ToolAngle => self.tool(Tool::Angle),
             Action::ToolNote => self.tool(Tool::Note),
+            Action::ToolBrush => self.segment_tool(Tool::Brush),
+            Action::ToolEraser => self.segment_tool(Tool::Eraser),
+            Action::ToolRegion => self.segment_tool(Tool::Region),
+            Action::ToolScissors => self.segment_tool(Tool::Scissors),
             Action::Cancel => self.cancel(),
             Action::Undo => self.undo(),
             Action::Redo => self.redo(),
@@ -148,6 +155,29 @@ impl Actions {
 
     fn tool(self, tool: Tool) {
         self.bridge.send(Command::Tool(ToolCommand::Choose(tool)));
+    }
+
+    /// A tool that edits segments needs one: the first there is, else a new one.
+    fn segment_tool(self, tool: Tool) {
+        let (tools, first) = self.bridge.read(|session| {
+            let first = session.segments().and_then(|group| group.segments.first()).map(|segment| segment.label_value);
+            (*session.segment_tools(), first)
+        });
+        match (tools.label, first) {
+            (None, None) => self.new_segment(),
+            (None, label) => {
+                self.bridge.send(Command::Segment(SegmentCommand::SetTools(SegmentTools { label, ..tools })));
+            }
+            _ => {}
+        }
+        self.tool(tool);
+    }
+
+    /// Makes a segment and chooses it.
+    pub fn new_segment(self) {
+        let count = self.bridge.read(|session| session.segments().map_or(0, |group| group.segments.len()));
+        let name = tf("segment.new_n", &[("n", &(count + 1).to_string())]);
+        self.bridge.send(Command::Segment(SegmentCommand::New { id: ItemId::new(clock::new_id()), name }));
     }
 
     fn cancel(self) {

@@ -55,6 +55,8 @@ pub struct Bridge {
     pub redo: RwSignal<Option<&'static str>>,
     /// What is selected.
     pub selected: RwSignal<Option<Selected>>,
+    /// An operation on segments in progress, and the share that is done where it is known.
+    pub segmenting: RwSignal<Option<Option<f64>>>,
     /// The flow model.
     pub flow: RwSignal<FlowMirror>,
     /// The second image.
@@ -111,6 +113,7 @@ impl Bridge {
             undo: RwSignal::new(None),
             redo: RwSignal::new(None),
             selected: RwSignal::new(None),
+            segmenting: RwSignal::new(None),
             flow: RwSignal::new(FlowMirror::default()),
             fusion: RwSignal::new(FusionMirror::default()),
             error_lines: RwSignal::new(false),

@@ -7,6 +7,7 @@ mod isolines;
 mod label_places;
 pub mod marks;
 mod scale;
+mod segment_shapes;
 mod shell;
 mod size;
 mod slice_overlay;

@@ -43,6 +43,9 @@ fn tool_key(tool: Tool) -> &'static str {
         Tool::Length => "length",
         Tool::Angle => "angle",
         Tool::Note => "note",
+        Tool::Brush | Tool::Eraser => "brush",
+        Tool::Region => "landmark",
+        Tool::Scissors => "scissors",
     }
 }
 

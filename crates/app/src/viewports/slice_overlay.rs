@@ -3,6 +3,7 @@
 use super::isolines::ErrorLines;
 use super::marks::{DraftMark, MarkShapes};
 use super::scale::ScaleBar;
+use super::segment_shapes::SegmentShapes;
 use crate::state::Bridge;
 use leptos::prelude::*;
 use prosector_session::core::{LpsVector, SliceAxis, orientation_letters};
@@ -196,6 +197,7 @@ pub fn SliceOverlay(
             <ScaleBar mm_per_pixel=scale size />
             <MarkShapes placer size />
             <DraftMark placer size />
+            <SegmentShapes placer />
             <Pointers view_id=ViewId::from(axis) placer />
         </svg>
     }

@@ -66,6 +66,10 @@ pub fn ToolHint() -> impl IntoView {
         Some(match (tool.active, placed) {
             (Tool::Landmark, _) => t("hint.landmark"),
             (Tool::Note, _) => t("hint.note"),
+            (Tool::Brush, _) => t("hint.brush"),
+            (Tool::Eraser, _) => t("hint.eraser"),
+            (Tool::Region, _) => t("hint.region"),
+            (Tool::Scissors, _) => t("hint.scissors"),
             (Tool::Length, 0) => t("hint.length_first"),
             (Tool::Length, _) => t("hint.length_second"),
             (Tool::Angle, 0) => t("hint.angle_first"),

@@ -4,6 +4,7 @@ use super::camera;
 use super::cube::OrientationCube;
 use super::marks::{DraftMark, MarkShapes};
 use super::scale::ScaleBar;
+use super::segment_shapes::SegmentShapes;
 use super::slice_overlay::{EdgeLetters, Placer, Pointers, Project};
 use crate::state::Bridge;
 use leptos::prelude::*;
@@ -42,6 +43,7 @@ pub fn VolumeOverlay(
             <ScaleBar mm_per_pixel=scale size />
             <MarkShapes placer size />
             <DraftMark placer size />
+            <SegmentShapes placer />
             <Pointers view_id=ViewId::Volume placer />
             <OrientationCube axes size />
         </svg>

@@ -12,6 +12,8 @@ pub enum HostEvent {
     Opening(Opening),
     /// While imaging is sent to the server.
     Upload(Transfer),
+    /// An operation on segments: how much of it is done, if that is known; `None` once it ended.
+    Segmenting(Option<Option<f64>>),
     /// Whether the plan is stored in this browser.
     Saved(Saved),
     /// Pictures are drawn in another way.

@@ -4,6 +4,7 @@
 //! with [`Host::read`]. Everything here runs on the page's thread in short pieces; the work is done by the workers.
 
 mod anatomy_work;
+mod attachments;
 mod case;
 mod events;
 mod fetch;
@@ -16,6 +17,7 @@ mod picture;
 mod plan_file;
 mod room;
 mod saving;
+mod segments;
 mod share;
 mod trees;
 mod volume;
@@ -30,12 +32,14 @@ use super::views::Views;
 use super::workers::JobId;
 use super::{clock, js, shell, views};
 use anatomy_work::Working;
+use attachments::Attachments;
 use case::Sources;
 use prosector_session::plan::{Author, PeerId};
 use prosector_session::view::ViewId;
 use prosector_session::{Command, Event, Session, SessionError};
 use room::Room;
 use saving::Saving;
+use segments::Segmenting;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use web_sys::HtmlElement;
@@ -58,6 +62,8 @@ struct Inner {
     store: RefCell<Option<Result<Store, StoreError>>>,
     tabs: RefCell<Option<Tabs>>,
     saving: Saving,
+    attachments: Attachments,
+    segmenting: Segmenting,
     room: Room,
     /// What is being opened or decoded now.
     import: RefCell<Option<Import>>,
@@ -93,6 +99,8 @@ impl Host {
             store: RefCell::default(),
             tabs: RefCell::default(),
             saving: Saving::default(),
+            attachments: Attachments::default(),
+            segmenting: Segmenting::default(),
             room: Room::default(),
             import: RefCell::default(),
             anatomy_job: Cell::new(None),
@@ -168,6 +176,10 @@ impl Host {
     /// Does what follows from an event, then tells the listeners.
     fn happened(&self, event: Event) {
         match &event {
+            Event::AttachmentMade { hash, bytes } => self.attachment_made(*hash, bytes),
+            Event::SegmentTaskWanted(task) => self.begin_segment_task(task),
+            Event::LabelsEdited { .. } => self.labels_edited(),
+            Event::AttachmentsMissing => self.find_attachments(),
             Event::PlanChanged { update, origin } => self.plan_changed(update, *origin),
             Event::OutgoingWaiting => self.send_waiting(),
             Event::ConnectionChanged => self.tell_room_state(),

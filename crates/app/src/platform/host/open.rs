@@ -138,6 +138,7 @@ impl Host {
         let (images, labels) = split_labels(volumes, &files);
         let listed = images.iter().filter_map(|id| volume_file(*id, files.get(*id as usize)?)).collect();
         self.0.sources.replace(Sources { files, volumes: labels, segmentations, ..extras.sources });
+        self.expect_segments(true);
         self.dispatch(Command::Data(DataCommand::Catalog(catalog)));
         self.dispatch(Command::Data(DataCommand::Files(listed)));
         self.warn_of_import();

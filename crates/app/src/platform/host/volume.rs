@@ -7,7 +7,7 @@ use crate::platform::{js, shell};
 use prosector_session::core::SegmentGroup;
 use prosector_session::imaging::FileId;
 use prosector_session::layers::LayerContent;
-use prosector_session::{Command, DataCommand, Generation};
+use prosector_session::{Command, DataCommand, Generation, SegmentCommand};
 use std::cell::Cell;
 use std::sync::Arc;
 
@@ -112,6 +112,9 @@ impl Host {
             self.dispatch(Command::Data(DataCommand::Trees(trees)));
         }
         let segments = self.read_segments(turn).await;
+        if segments.is_none() && self.is_wanted(turn) {
+            self.expect_segments(false);
+        }
         if self.is_wanted(turn)
             && let Some(group) = segments
         {
@@ -119,6 +122,17 @@ impl Host {
         }
         if self.is_wanted(turn) {
             self.opened(Ok(()));
+        }
+    }
+
+    /// Whether a label map of the case is still to come: nothing is painted beside it meanwhile.
+    pub(super) fn expect_segments(&self, expected: bool) {
+        let waiting = {
+            let sources = self.0.sources.borrow();
+            !sources.segmentations.is_empty() || !sources.volumes.is_empty()
+        };
+        if waiting || !expected {
+            self.dispatch(Command::Segment(SegmentCommand::Expect(expected)));
         }
     }
 
@@ -173,9 +187,12 @@ impl Host {
     async fn build_surfaces(&self, turn: u64) {
         loop {
             let labels = self.labels_without_surface();
-            if labels.is_empty() || !self.is_wanted(turn) {
+            let (version, drawing) = self.read(|session| (session.labels_version(), session.is_drawing()));
+            // While somebody draws nothing is made that the next piece of the stroke would make old.
+            if labels.is_empty() || drawing || !self.is_wanted(turn) {
                 break;
             }
+            let is_now = || self.is_wanted(turn) && self.read(|session| session.labels_version()) == version;
             let (total, done) = (labels.len(), Cell::new(0));
             let tell = || {
                 if self.is_wanted(turn) {
@@ -185,13 +202,16 @@ impl Host {
             tell();
             let take = |label_value, mesh| {
                 done.set(done.get() + 1);
-                if self.is_wanted(turn) {
+                if is_now() {
                     self.dispatch(Command::Data(DataCommand::Surface { label_value, mesh: Arc::new(mesh) }));
                     tell();
                 }
             };
             let extracted = self.0.anatomy.extract_surfaces(self.anatomy_job(), &labels, MOST_TRIANGLES, take).await;
             if let Err(error) = extracted {
+                if self.is_wanted(turn) && !is_now() {
+                    continue;
+                }
                 if self.is_wanted(turn) {
                     self.refuse(&error);
                 }
@@ -210,7 +230,7 @@ impl Host {
                 _ => None,
             };
             let labels = session.layers().all().iter().filter_map(label);
-            let mut labels: Vec<u8> = labels.filter(|label| session.surface(*label).is_none()).collect();
+            let mut labels: Vec<u8> = labels.filter(|label| session.wants_surface(*label)).collect();
             let volumes = session.segment_volumes();
             let size = |label: &u8| volumes.iter().find(|(of, _)| of == label).map_or(0.0, |(_, ml)| *ml);
             labels.sort_by(|a, b| size(a).total_cmp(&size(b)));

@@ -9,6 +9,7 @@ use super::{Rung, Views, ViewsChange};
 use crate::platform::js;
 use futures::channel::oneshot;
 use prosector_session::Session;
+use prosector_session::core::VoxelBox;
 use prosector_session::gpu::{Gpu, GpuError, GpuOptions};
 use prosector_session::view::ViewId;
 
@@ -42,6 +43,13 @@ impl Drawer {
             Drawer::None => Uploads::default(),
             Drawer::Gpu(drawer) => drawer.bring_over(session, present),
             Drawer::Cpu(drawer) => drawer.bring_over(session, present),
+        }
+    }
+
+    /// Labels of a box were changed.
+    pub(super) fn labels_edited(&mut self, bounds: VoxelBox) {
+        if let Drawer::Gpu(drawer) = self {
+            drawer.labels_edited(bounds);
         }
     }
 

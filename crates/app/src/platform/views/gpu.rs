@@ -8,7 +8,7 @@ use super::present::Present;
 use super::scenes::{label_styles, slice_scene, volume_scene};
 use super::surfaces::Shown;
 use crate::platform::js;
-use prosector_session::core::{SegmentGroup, Volume, Voxels};
+use prosector_session::core::{SegmentGroup, Volume, VoxelBox, Voxels};
 use prosector_session::gpu::Gpu;
 use prosector_session::render::{LabelStyle, Renderer, TargetView, VolumeSpec};
 use prosector_session::view::ViewId;
@@ -27,7 +27,10 @@ pub(super) struct GpuDrawer {
     renderer: Renderer,
     software: bool,
     generation: Option<Generation>,
-    labels: Option<Arc<SegmentGroup>>,
+    /// Which label map the device has.
+    labels: Option<HeldLabels>,
+    /// Labels of this box were changed since they were brought.
+    edited: VoxelBox,
     /// Slices of the label map that the device has.
     label_slices: usize,
     styles: Vec<LabelStyle>,
@@ -37,6 +40,24 @@ pub(super) struct GpuDrawer {
     surfaces: BTreeMap<String, Shown>,
     /// Set while the device works on a picture of the volume.
     busy: Arc<AtomicBool>,
+}
+
+/// Which label map lies over the slices.
+enum HeldLabels {
+    /// The segments, see [`Session::label_generation`]; what was edited since is brought by boxes.
+    Segments(u64),
+    /// Territories in the place of an organ.
+    Territories(Arc<SegmentGroup>),
+}
+
+impl HeldLabels {
+    fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Segments(one), Self::Segments(other)) => one == other,
+            (Self::Territories(one), Self::Territories(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        }
+    }
 }
 
 impl GpuDrawer {
@@ -49,6 +70,7 @@ impl GpuDrawer {
             renderer,
             generation: None,
             labels: None,
+            edited: VoxelBox::EMPTY,
             label_slices: 0,
             styles: Vec::new(),
             second: None,
@@ -147,27 +169,41 @@ impl GpuDrawer {
     /// Brings labels and their styles; whether some are left for the next frame.
     fn bring_labels(&mut self, session: &Session, started: f64, changed: &mut bool) -> bool {
         let (styles, group) = (label_styles(session), session.labels_over_slices());
-        let same = match (&self.labels, group) {
-            (Some(held), Some(shown)) => Arc::ptr_eq(held, shown),
-            (None, None) => true,
-            _ => false,
+        let shown = group.map(|group| match session.shows_territories() {
+            true => HeldLabels::Territories(group.clone()),
+            false => HeldLabels::Segments(session.label_generation()),
+        });
+        let same = match (&self.labels, &shown) {
+            (Some(held), Some(shown)) => held.is(shown),
+            (held, shown) => held.is_none() && shown.is_none(),
         };
         *changed |= !same || styles != self.styles;
         match group {
             Some(group) if !same => {
                 self.renderer.begin_labels(&group.label_map, &styles);
-                self.label_slices = 0;
+                (self.label_slices, self.edited) = (0, VoxelBox::EMPTY);
             }
             Some(_) if styles != self.styles => self.renderer.set_label_styles(&styles),
             None if !same => self.renderer.clear_labels(),
             _ => {}
         }
-        (self.labels, self.styles) = (group.cloned(), styles);
-        self.bring_label_slices(started, changed)
+        (self.labels, self.styles) = (shown, styles);
+        let Some(group) = group else { return false };
+        let edited = std::mem::take(&mut self.edited);
+        if !edited.is_empty() && !session.shows_territories() {
+            self.renderer.edit_labels(&group.label_map, edited);
+            *changed = true;
+        }
+        self.bring_label_slices(group, started, changed)
     }
 
-    fn bring_label_slices(&mut self, started: f64, changed: &mut bool) -> bool {
-        let (Some(group), slices) = (&self.labels, self.renderer.label_slices()) else { return false };
+    /// Labels of a box were changed.
+    pub(super) fn labels_edited(&mut self, bounds: VoxelBox) {
+        self.edited = self.edited.union(&bounds);
+    }
+
+    fn bring_label_slices(&mut self, group: &SegmentGroup, started: f64, changed: &mut bool) -> bool {
+        let slices = self.renderer.label_slices();
         let size: usize = group.label_map.dims[..2].iter().product();
         let batch = (LABELS_AT_ONCE / size.max(1)).max(1);
         while self.label_slices < slices && js::elapsed_ms() - started < UPLOAD_MS {

@@ -167,6 +167,7 @@ impl Views {
         self.0.present.borrow_mut().take(event, &self.0.session.borrow());
         let views = pace::views_of(event);
         match event {
+            Event::LabelsEdited { bounds } => self.0.drawer.borrow_mut().labels_edited(*bounds),
             Event::VolumeOpened { .. } => self.0.pace.borrow_mut().fill(),
             Event::VolumeComplete { .. } | Event::LoadingCancelled => self.0.pace.borrow_mut().filled(js::elapsed_ms()),
             _ => {}

@@ -157,7 +157,9 @@ pub(super) fn views_of(event: &Event) -> Vec<ViewId> {
     match event {
         Event::SliceViewChanged(axis) => vec![(*axis).into()],
         Event::CameraChanged => vec![ViewId::Volume],
-        Event::CrosshairMoved(_) => vec![ViewId::Axial, ViewId::Sagittal, ViewId::Coronal],
+        Event::CrosshairMoved(_) | Event::LabelsEdited { .. } | Event::SegmentToolsChanged => {
+            vec![ViewId::Axial, ViewId::Sagittal, ViewId::Coronal]
+        }
         Event::CaseChanged
         | Event::VolumeOpened { .. }
         | Event::WindowChanged(_)
@@ -173,7 +175,13 @@ pub(super) fn views_of(event: &Event) -> Vec<ViewId> {
 
 /// Whether an event brings something for the renderer.
 pub(super) fn needs_upload(event: &Event) -> bool {
-    matches!(event, Event::SliceArrived { .. } | Event::VolumeComplete { .. } | Event::SurfaceChanged { .. })
+    matches!(
+        event,
+        Event::SliceArrived { .. }
+            | Event::VolumeComplete { .. }
+            | Event::SurfaceChanged { .. }
+            | Event::LabelsEdited { .. }
+    )
 }
 
 #[cfg(test)]

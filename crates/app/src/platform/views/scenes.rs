@@ -3,7 +3,10 @@
 use super::pace::Effort;
 use prosector_session::core::SliceAxis;
 use prosector_session::fusion::FusionMix;
-use prosector_session::render::{Camera, Fusion, LabelStyle, Mix, Preset, Quality, SliceScene, VolumeScene};
+use prosector_session::layers::LayerId;
+use prosector_session::render::{
+    Camera, Fusion, LabelStyle, Mix, Preset, Quality, RangePreview, SliceScene, VolumeScene,
+};
 use prosector_session::view::{ViewId, VolumeLook};
 use prosector_session::{LabelLook, Session};
 
@@ -23,6 +26,7 @@ pub(super) fn slice_scene(
     let mut scene = SliceScene::new(frame.plane, frame.mm_per_pixel / ratio, view.window);
     scene.invert = view.inverted;
     scene.fusion = fusion(session);
+    scene.preview = range_preview(session);
     if let Some(overlay) = &mut scene.overlay {
         overlay.outline_px *= ratio as f32;
         if session.shows_territories() {
@@ -40,6 +44,14 @@ fn fusion(session: &Session) -> Option<Fusion> {
         FusionMix::Checkerboard { tile_mm } => Mix::Checkerboard { tile_mm },
     };
     Some(Fusion { main_from_second: link.main_from_second, window: desk.second()?.window, mix })
+}
+
+/// Intensities that are marked on slices while a threshold is chosen, in the colour of the segment that would take them.
+fn range_preview(session: &Session) -> Option<RangePreview> {
+    let tools = session.segment_tools();
+    let label = tools.label.filter(|_| tools.preview)?;
+    let color = session.layers().layer(&LayerId::segment(label))?.color;
+    Some(RangePreview { range: tools.range, color })
 }
 
 /// The view that looks along the slices as they were acquired: one slice fills it.

@@ -9,6 +9,7 @@ use super::wire::{Grid, VolumeHead};
 use prosector_session::core::Segment;
 use prosector_session::fusion::{RegistrationFound, RegistrationJob};
 use prosector_session::imaging::Diagnostic;
+use prosector_session::segments::SegmentTask;
 use prosector_session::territory::{TerritoryAnswer, TerritoryJob};
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +50,15 @@ pub enum AnatomyWork {
         /// The intensity.
         level: f64,
     },
+    /// Change segments of the label map; nothing is written, the answer is a patch.
+    EditSegments(SegmentTask),
+    /// Make the surface of one label as if there were no other: quickly, after it was changed.
+    SurfaceAlone {
+        /// Its label.
+        label: u8,
+        /// Triangles that the surface may have.
+        most_triangles: usize,
+    },
     /// Make surfaces of labels of the label map.
     ExtractSurfaces {
         /// Label values to extract.
@@ -88,6 +98,8 @@ pub enum AnatomyResponse {
         /// What the reader has to say.
         diagnostics: Vec<Diagnostic>,
     },
+    /// A patch of the label map; the buffer is its bytes.
+    Patch,
     /// One surface: positions and normals as f32, triangles as u32.
     Isosurface,
     /// Surfaces; three buffers each, as of one.
@@ -114,7 +126,8 @@ impl AnatomyWork {
     /// What the worker must hold for it.
     pub fn needs(&self) -> Needs {
         match self {
-            AnatomyWork::ExtractSurfaces { .. } | AnatomyWork::Territories(_) => {
+            AnatomyWork::EditSegments(task) => Needs { volume: task.needs_image(), labels: true },
+            AnatomyWork::SurfaceAlone { .. } | AnatomyWork::ExtractSurfaces { .. } | AnatomyWork::Territories(_) => {
                 Needs { labels: true, ..Needs::default() }
             }
             AnatomyWork::ExtractIsosurface { .. } | AnatomyWork::Register { moving: Some(_), .. } => {
@@ -133,7 +146,10 @@ impl Ask for AnatomyRequest {
             AnatomyWork::HoldVolume { .. } | AnatomyWork::HoldLabels { .. } => "taking over the images",
             AnatomyWork::ReadNiftiLabels => "reading a NIfTI file",
             AnatomyWork::ReadSegmentation => "reading a segmentation",
-            AnatomyWork::ExtractSurfaces { .. } | AnatomyWork::ExtractIsosurface { .. } => "making surfaces",
+            AnatomyWork::EditSegments(_) => "changing a segment",
+            AnatomyWork::SurfaceAlone { .. }
+            | AnatomyWork::ExtractSurfaces { .. }
+            | AnatomyWork::ExtractIsosurface { .. } => "making surfaces",
             AnatomyWork::Territories(_) => "dividing an organ",
             AnatomyWork::Register { .. } => "registering two images",
         }

@@ -8,7 +8,7 @@ use prosector_session::core::LpsPoint;
 use prosector_session::layers::LayerId;
 use prosector_session::plan::ItemId;
 use prosector_session::territory::TerritoryCommand;
-use prosector_session::tools::Pointer;
+use prosector_session::tools::{Pointer, Tool};
 use prosector_session::view::ViewId;
 use prosector_session::{Command, FlowCommand, NewItem, PlanCommand, Selected, ToolCommand, ViewCommand};
 
@@ -17,6 +17,10 @@ const PICK_MS: i64 = 40;
 
 impl Gestures {
     fn pointer(self, pixel: [f64; 2]) -> Option<Pointer> {
+        let tool = self.active_tool();
+        if self.view == ViewId::Volume && tool == Tool::Scissors {
+            return Some(Pointer::Volume { pixel, viewport: self.viewport() });
+        }
         if self.view == ViewId::Volume {
             let picked = self.bridge.host().pick(pixel)?;
             return Some(Pointer::Picked(picked.point));
@@ -90,7 +94,7 @@ impl Gestures {
     pub(super) fn click_volume(self, at: [f64; 2]) {
         let tool = self.bridge.tool.with_untracked(|tool| tool.active);
         let Some(picked) = self.bridge.host().pick(at) else { return };
-        if tool.points() > 0 {
+        if tool.points() > 0 || tool == Tool::Region {
             self.tool(ToolCommand::PointerDown, at);
             return self.finish_tool(at);
         }

@@ -123,6 +123,8 @@ pub(super) fn drag_of(event: &PointerEvent, view: ViewId, tool: Tool, space: boo
         _ if event.shift_key() && !solid => Drag::Crosshair,
         (_, Tool::Pan) if solid => Drag::Pan,
         (_, Tool::Zoom) if solid => Drag::Zoom { about: at },
+        // The brush paints on what it hits, scissors go around it; with Shift the picture turns as ever.
+        (_, Tool::Brush | Tool::Eraser | Tool::Scissors) if solid && !event.shift_key() => Drag::Tool,
         _ if solid => Drag::Rotate,
         (_, Tool::Scroll) => Drag::Scroll,
         _ => Drag::Tool,

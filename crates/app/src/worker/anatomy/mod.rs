@@ -1,6 +1,7 @@
 //! What runs inside the anatomy worker: one module a concern, all at one bench.
 
 mod bench;
+mod edit;
 mod registration;
 mod segments;
 mod surfaces;
@@ -40,6 +41,8 @@ fn at_bench(request: AnatomyRequest, work: Work, bench: &mut Bench) -> Result<An
         AnatomyWork::HoldVolume { key, head } => bench.hold_volume(key, head, &work),
         AnatomyWork::HoldLabels { key, grid } => bench.hold_labels(key, grid, &work),
         AnatomyWork::ExtractIsosurface { level } => surfaces::extract_at(level, bench),
+        AnatomyWork::EditSegments(task) => edit::edit(&task, bench, &work),
+        AnatomyWork::SurfaceAlone { label, most_triangles } => surfaces::alone(label, most_triangles, bench, &work),
         AnatomyWork::ExtractSurfaces { labels, most_triangles } => {
             surfaces::extract(&labels, most_triangles, bench, &work)
         }

@@ -4,7 +4,7 @@ use super::bench::{Bench, Boundaries};
 use crate::platform::workers::anatomy_wire::AnatomyResponse;
 use crate::worker::answer::{Answer, f32_buffer, u32_buffer};
 use crate::worker::tasks::Work;
-use prosector_session::anatomy::{LabelSurfaces, SurfaceSettings, extract_isosurface};
+use prosector_session::anatomy::{LabelSurfaces, SurfaceSettings, extract_isosurface, extract_surface_alone};
 use prosector_session::core::SurfaceMesh;
 use std::ops::ControlFlow;
 
@@ -48,6 +48,24 @@ pub(super) fn extract_at(level: f64, bench: &Bench) -> Result<Answer<AnatomyResp
     let mesh = extract_isosurface(bench.volume()?, level);
     let mut answer = Answer::new(AnatomyResponse::Isosurface);
     push_mesh(&mut answer, &mesh);
+    Ok(answer)
+}
+
+/// The surface of one label in a box of its own.
+pub(super) fn alone(
+    label: u8,
+    most_triangles: usize,
+    bench: &Bench,
+    work: &Work,
+) -> Result<Answer<AnatomyResponse>, String> {
+    let mut tell = |fraction: f32| {
+        work.teller.progress(fraction.into(), 1.0);
+        ControlFlow::Continue(())
+    };
+    let settings = SurfaceSettings { max_triangles: Some(most_triangles), ..SurfaceSettings::default() };
+    let mesh = extract_surface_alone(bench.labels()?, label, &settings, &mut tell);
+    let mut answer = Answer::new(AnatomyResponse::Surfaces { labels: vec![label] });
+    push_mesh(&mut answer, &mesh.map_err(|error| error.to_string())?);
     Ok(answer)
 }
 
