@@ -14,6 +14,7 @@
 use crate::layout;
 use crate::model::PlanView;
 use crate::segment_items::unknown_of_edits;
+use crate::vessel_items::VESSEL_FIELDS;
 use crate::{read, registration};
 use loro::{LoroDoc, LoroMap};
 use serde_json::{Map, Value, json};
@@ -59,6 +60,7 @@ fn other(doc: &LoroDoc, view: &PlanView) -> Map<String, Value> {
     });
     view.comments.iter().for_each(|c| add(format!("comment-{}", c.id), layout::comment(doc, &c.id), COMMENT_FIELDS));
     view.segments.iter().for_each(|s| add(format!("segment-{}", s.id), layout::segment(doc, &s.id), SEGMENT_FIELDS));
+    view.vessels.iter().for_each(|v| add(format!("vessel-{}", v.id), layout::vessel(doc, &v.id), VESSEL_FIELDS));
     insert_unless_empty(&mut other, "segment_edits", Value::Object(unknown_of_edits(&layout::segment_edits(doc))));
     if let loro::LoroValue::Map(roots) = doc.get_deep_value() {
         for (name, value) in roots.iter().filter(|(name, _)| !is_ours(name)) {
@@ -69,10 +71,9 @@ fn other(doc: &LoroDoc, view: &PlanView) -> Map<String, Value> {
 }
 
 fn is_ours(root: &str) -> bool {
-    let prefixes = ["step-", "mark-", "comment-", "registration-", "segment-"];
-    let roots = ["plan", "steps", "marks", "comments", "registrations", "segments", "segment_edits"];
-    roots.contains(&root)
-        || prefixes.iter().any(|prefix| root.starts_with(prefix))
+    let prefixes = ["step-", "mark-", "comment-", "registration-", "segment-", "vessel-"];
+    let roots = ["plan", "steps", "marks", "comments", "registrations", "segments", "segment_edits", "vessels"];
+    roots.contains(&root) || prefixes.iter().any(|prefix| root.starts_with(prefix))
 }
 
 fn unknown_fields(map: &LoroMap, known: &[&str]) -> Map<String, Value> {

@@ -25,6 +25,8 @@ pub mod limits {
     pub const SEGMENTS: usize = 1_000;
     /// Changes of the label map in a plan.
     pub const SEGMENT_EDITS: usize = 10_000;
+    /// Vessels in a plan.
+    pub const VESSELS: usize = 500;
     /// Layers named by one step, and flow changes in one what-if.
     pub const LIST: usize = 500;
     /// Largest coordinate in mm: ten metres.

@@ -3,6 +3,7 @@
 use crate::model::{Anchor, Camera, Comment, ImagingRef, ItemId, Laterality, Mark, WhatIf};
 use crate::registration::Registration;
 use crate::segment::{PlanSegment, SegmentEdit, SegmentField};
+use crate::vessel::{PlanVessel, VesselField};
 use serde::{Deserialize, Serialize};
 
 /// One intent: one commit, one undo step.
@@ -91,6 +92,20 @@ pub enum Command {
     },
     /// Lay a patch over the label map: one stroke, or what one operation did.
     EditVoxels(SegmentEdit),
+    /// Put a new vessel into the list.
+    AddVessel(PlanVessel),
+    /// Change one field of a vessel.
+    EditVessel {
+        /// Which vessel.
+        id: ItemId,
+        /// The field with its new value.
+        field: VesselField,
+    },
+    /// Remove a vessel.
+    RemoveVessel {
+        /// Which vessel.
+        id: ItemId,
+    },
     /// Say something about a mark or step.
     AddComment(Comment),
     /// Settle a comment or take it up again.
@@ -126,7 +141,7 @@ pub enum StepField {
 }
 
 /// Every label that [`Command::label`] gives, for the message catalogue.
-const LABELS: [&str; 43] = [
+const LABELS: [&str; 48] = [
     "command.set_title",
     "command.set_laterality",
     "command.set_imaging",
@@ -167,6 +182,11 @@ const LABELS: [&str; 43] = [
     "command.segment_scissors",
     "command.segment_mirror",
     "command.segment_edit",
+    "command.add_vessel",
+    "command.rename_vessel",
+    "command.edit_vessel",
+    "command.name_ostium",
+    "command.remove_vessel",
     "command.add_comment",
     "command.resolve_comment",
     "command.remove_comment",
@@ -193,6 +213,9 @@ impl Command {
             Self::AddSegment(_) => "command.add_segment",
             Self::EditSegment { field, .. } => field.label(),
             Self::EditVoxels(edit) => edit.label(),
+            Self::AddVessel(_) => "command.add_vessel",
+            Self::EditVessel { field, .. } => field.label(),
+            Self::RemoveVessel { .. } => "command.remove_vessel",
             Self::AddComment(_) => "command.add_comment",
             Self::ResolveComment { .. } => "command.resolve_comment",
             Self::RemoveComment { .. } => "command.remove_comment",

@@ -18,6 +18,9 @@
 //! | `segment-<id>` | map | `label`, `name`, `type`, `color`, `locked`, `reviewed_by`, `removed` |
 //! | `segment_edits` | map | id of each change of the label map -> `n` (place in the order), `patch`, `grid`, `operation`, `author` |
 //!
+//! | `vessels` | map | id of each vessel -> its number in the order of making |
+//! | `vessel-<id>` | map | `name`, `graph`, `lumen`, `clicks`, `ostia`, `frame`, `edited` |
+//!
 //! All are root containers, found by name: two replicas that were started apart merge, and removing an item only takes
 //! its id out of its list. An edit made meanwhile by somebody else is therefore still there when the removal is undone.
 //! One-line texts are registers (the last writer wins; merging letters of two titles gives nonsense), long texts merge.
@@ -83,6 +86,14 @@ pub(crate) fn registration(doc: &LoroDoc, id: &ItemId) -> LoroMap {
 
 pub(crate) fn comment(doc: &LoroDoc, id: &ItemId) -> LoroMap {
     doc.get_map(format!("comment-{id}"))
+}
+
+pub(crate) fn vessels(doc: &LoroDoc) -> LoroMap {
+    doc.get_map("vessels")
+}
+
+pub(crate) fn vessel(doc: &LoroDoc, id: &ItemId) -> LoroMap {
+    doc.get_map(format!("vessel-{id}"))
 }
 
 pub(crate) fn segment(doc: &LoroDoc, id: &ItemId) -> LoroMap {

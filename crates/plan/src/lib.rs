@@ -36,6 +36,8 @@ mod segment_items;
 mod signature;
 mod undo;
 mod version;
+mod vessel;
+mod vessel_items;
 mod write;
 
 pub use canonical::{CANONICAL_FORM, canonical_number};
@@ -54,3 +56,4 @@ pub use registration::{Registration, RegistrationMethod};
 pub use segment::{PlanSegment, SegmentEdit, SegmentField};
 pub use signature::{Meaning, Signature, SignatureRequest, public_key, sign};
 pub use version::{PeerId, Version};
+pub use vessel::{Ostium, PlanVessel, VesselField};

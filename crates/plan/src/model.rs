@@ -2,6 +2,7 @@
 
 use crate::registration::Registration;
 use crate::segment::{PlanSegment, SegmentEdit};
+use crate::vessel::PlanVessel;
 use prosector_core::{BlobHash, FrameOfReferenceUid, LpsPoint, LpsVector};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -232,6 +233,9 @@ pub struct PlanView {
     /// Changes of the label map in the order in which their patches lie over one another; absent likewise.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub segment_edits: Vec<SegmentEdit>,
+    /// Vessels in the order of making; absent likewise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vessels: Vec<PlanVessel>,
 }
 
 impl PlanView {
@@ -259,7 +263,8 @@ impl PlanView {
 
     /// Names of all small byte strings that the plan refers to; a reader needs them to show all of it.
     pub fn attachments(&self) -> impl Iterator<Item = BlobHash> + '_ {
-        self.segment_edits.iter().map(|edit| edit.patch)
+        let vessels = self.vessels.iter().flat_map(|vessel| [vessel.graph, vessel.lumen]);
+        self.segment_edits.iter().map(|edit| edit.patch).chain(vessels)
     }
 
     /// The step with this id.

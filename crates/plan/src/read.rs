@@ -10,6 +10,7 @@ use crate::model::{
     Anchor, Author, Comment, ImagingRef, ItemId, Laterality, Mark, MarkShape, PlanStep, PlanView, TimestampMs,
 };
 use crate::segment_items::{read_edits, read_segments};
+use crate::vessel_items::read_vessels;
 use crate::{check, error::PlanError, registration};
 use loro::{LoroDoc, LoroMap, LoroText, LoroValue, ValueOrContainer};
 use prosector_core::{FrameOfReferenceUid, LpsPoint};
@@ -37,6 +38,7 @@ pub(crate) fn read(doc: &LoroDoc) -> Reading {
         comments: read_comments(doc, &mut problems),
         segments: read_segments(doc, &mut problems),
         segment_edits: read_edits(doc, &mut problems),
+        vessels: read_vessels(doc, &mut problems),
     };
     Reading { view, problems }
 }

@@ -59,6 +59,9 @@ impl<'a> Writer<'a> {
             Command::AddSegment(segment) => self.add_segment(segment),
             Command::EditSegment { id, field } => self.edit_segment(id, field),
             Command::EditVoxels(edit) => self.edit_voxels(edit),
+            Command::AddVessel(vessel) => self.add_vessel(vessel),
+            Command::EditVessel { id, field } => self.edit_vessel(id, field),
+            Command::RemoveVessel { id } => self.remove_vessel(id),
             Command::AddComment(comment) => self.add_comment(comment),
             Command::ResolveComment { id, resolved } => {
                 self.put(&layout::comment(doc, items::find_comment(doc, id)?), "resolved", resolved)

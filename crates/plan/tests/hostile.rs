@@ -131,6 +131,11 @@ fn forgeries() -> Vec<Forgery> {
             doc.get_map("segments").insert("g9", 1).unwrap();
             doc.get_map("segment-g9").insert("label", 256).unwrap();
         }),
+        ("vessel without a hash", |doc| {
+            doc.get_map("vessels").insert("v9", 1).unwrap();
+            doc.get_map("vessel-v9").insert("graph", "x").unwrap();
+        }),
+        ("vessel with a hostile id", |doc| doc.get_map("vessels").insert("../x", 1).unwrap()),
         ("segment with a hostile id", |doc| doc.get_map("segments").insert("../x", 1).unwrap()),
         ("change of segments by text", |doc| doc.get_map("segment_edits").insert("e9", "brush").unwrap()),
         ("change of segments in a container", |doc| {

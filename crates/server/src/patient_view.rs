@@ -142,6 +142,7 @@ mod tests {
             marks: Vec::new(),
             registrations: Vec::new(),
             comments: Vec::new(),
+            vessels: Vec::new(),
             segments: Vec::new(),
             segment_edits: Vec::new(),
         };

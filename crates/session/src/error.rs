@@ -53,6 +53,9 @@ pub enum SessionError {
          other. Use a tree of this image."
     )]
     TreeOfOtherFrame,
+    /// No vessel is chosen, its graph has not come, or what was asked for is not on it.
+    #[error("There is no vessel here. Choose one from the list, and a place on it.")]
+    NoVessel,
     /// The step holds no what-if.
     #[error("This step holds no flow change. Keep one on it first.")]
     NoWhatIf,

@@ -77,6 +77,10 @@ pub enum Event {
     },
     /// The vessel trees.
     TreesChanged,
+    /// Vessels, their graphs, the chosen one, or clicks.
+    VesselsChanged,
+    /// What is looked at along the chosen vessel, or its numbers.
+    VesselViewChanged,
     /// The clinical facts.
     RecordChanged,
     /// Visibility, opacity or content of the layer list.

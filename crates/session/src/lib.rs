@@ -31,6 +31,7 @@ pub mod territory;
 mod territory_commands;
 mod tool_commands;
 pub mod tools;
+pub mod vessels;
 pub mod view;
 mod view_commands;
 
@@ -63,4 +64,5 @@ pub use session::{Outcome, Session};
 pub use surfaces::{SurfaceView, VertexScalars};
 pub use sync::Role;
 pub use territory_commands::LabelLook;
+pub use vessels::VesselCommand;
 pub use view_commands::standard_view;

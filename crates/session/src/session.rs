@@ -19,6 +19,7 @@ use crate::selection::Selected;
 use crate::surfaces::Tubes;
 use crate::territory::TerritoryDesk;
 use crate::tools::ToolState;
+use crate::vessels::Vessels;
 use crate::view::ViewState;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -43,6 +44,7 @@ pub struct Session {
     pub(crate) attachments: BTreeMap<BlobHash, Arc<Vec<u8>>>,
     pub(crate) surfaces: BTreeMap<u8, Arc<SurfaceMesh>>,
     pub(crate) trees: Vec<CenterlineGraph>,
+    pub(crate) vessels: Vessels,
     pub(crate) layers: Layers,
     pub(crate) view: ViewState,
     pub(crate) tools: ToolState,
@@ -76,6 +78,7 @@ impl Session {
             attachments: BTreeMap::new(),
             surfaces: BTreeMap::new(),
             trees: Vec::new(),
+            vessels: Vessels::default(),
             layers: Layers::default(),
             view: ViewState::default(),
             tools: ToolState::default(),
@@ -109,6 +112,7 @@ impl Session {
             Command::Tool(command) => self.tool_command(command),
             Command::Plan(command) => self.plan_command(command),
             Command::Segment(command) => self.segment_command(command),
+            Command::Vessel(command) => self.vessel_command(command),
             Command::Flow(command) => self.flow_command(command),
             Command::Fusion(command) => self.fusion_command(command),
             Command::Territory(command) => self.territory_command(command),
@@ -133,6 +137,7 @@ impl Session {
         self.editing.generation = label_generation;
         let mut events = vec![Event::CaseChanged];
         events.extend(self.follow_segments());
+        events.extend(self.follow_vessels());
         Ok(events)
     }
 
@@ -158,6 +163,7 @@ impl Session {
             events.push(Event::SelectionChanged);
         }
         events.extend(self.follow_segments());
+        events.extend(self.follow_vessels());
         events
     }
 

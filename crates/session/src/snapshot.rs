@@ -94,7 +94,8 @@ impl Session {
 
     /// The vessel trees that fit the open volume's coordinate system.
     pub fn trees(&self) -> impl Iterator<Item = &CenterlineGraph> {
-        self.trees.iter().filter(|tree| self.fits(&tree.frame_of_reference))
+        let all = self.trees.iter().chain(self.vessels.shown());
+        all.filter(|tree| self.fits(&tree.frame_of_reference))
     }
 
     pub(crate) fn fits(&self, frame: &FrameOfReferenceUid) -> bool {

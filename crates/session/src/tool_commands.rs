@@ -194,7 +194,9 @@ impl Session {
             return Ok(vec![Event::GestureChanged]);
         }
         let mut events = vec![Event::GestureChanged];
-        if self.tools.active == Tool::Note {
+        if self.tools.active == Tool::Vessel {
+            events.extend(self.add_click(point)?);
+        } else if self.tools.active == Tool::Note {
             events.push(Event::NoteTextWanted { at: point });
         } else {
             events.extend(self.add_mark(new, self.tools.active, &fixed, String::new())?);

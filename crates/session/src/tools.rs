@@ -28,6 +28,8 @@ pub enum Tool {
     Angle,
     /// Click: a note; its text is asked for.
     Note,
+    /// Click: a point of the vessel that will be looked for.
+    Vessel,
     /// Drag: paints the chosen segment.
     Brush,
     /// Drag: takes away from the chosen segment.
@@ -40,7 +42,7 @@ pub enum Tool {
 
 impl Tool {
     /// All tools in the order of the tool bar.
-    pub const ALL: [Tool; 13] = [
+    pub const ALL: [Tool; 14] = [
         Tool::Window,
         Tool::Scroll,
         Tool::Crosshair,
@@ -50,6 +52,7 @@ impl Tool {
         Tool::Length,
         Tool::Angle,
         Tool::Note,
+        Tool::Vessel,
         Tool::Brush,
         Tool::Eraser,
         Tool::Region,
@@ -64,7 +67,7 @@ impl Tool {
     /// Points that a mark of this tool needs; 0 for tools that make none.
     pub fn points(self) -> usize {
         match self {
-            Tool::Landmark | Tool::Note => 1,
+            Tool::Landmark | Tool::Note | Tool::Vessel => 1,
             Tool::Length => 2,
             Tool::Angle => 3,
             _ => 0,

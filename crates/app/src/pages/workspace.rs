@@ -4,10 +4,10 @@ use crate::components::Later;
 use crate::keys::{Action, Pressed, action_of};
 use crate::panels::{
     Dialogs, FlowPanel, FusionPanel, Header, MarksPanel, Palette, PlanPanel, PrintedPlan, Printing, SegmentPanel,
-    SelectedPanel, SeriesPanel, StatusBar, StructuresPanel, TerritoriesPanel,
+    SelectedPanel, SeriesPanel, StatusBar, StructuresPanel, TerritoriesPanel, VesselsPanel,
 };
 use crate::router::{Route, Router};
-use crate::state::{Actions, Bridge, EVERYTHING, SheetTab, Ui, preferences};
+use crate::state::{Actions, Bridge, EVERYTHING, SheetTab, Toasts, Ui, VesselDesk, preferences};
 use crate::text::{t, tf};
 use crate::viewports::Stage;
 use leptos::prelude::*;
@@ -27,6 +27,7 @@ pub fn WorkspacePage(
     let actions = Actions::provide(bridge, ui, router);
     bridge.attach_ui(ui);
     Printing::provide();
+    VesselDesk::provide(bridge, ui, Toasts::expect());
     open(bridge, &id);
     follow_address(bridge, router);
     listen_to_keys(ui, actions);
@@ -67,6 +68,7 @@ pub fn WorkspacePage(
                     <Later><PlanPanel /></Later>
                     <Later><MarksPanel /></Later>
                     <Later><SelectedPanel /></Later>
+                    <Later><VesselsPanel /></Later>
                     <Later><FlowPanel /></Later>
                     <Later><TerritoriesPanel /></Later>
                 </div>

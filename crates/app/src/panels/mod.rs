@@ -25,6 +25,7 @@ mod structures;
 mod territories;
 mod thumb;
 mod toolbar;
+mod vessels;
 
 pub use dialogs::Dialogs;
 pub use flow::{FlowLegend, FlowPanel};
@@ -43,3 +44,4 @@ use structures::{hex, parse_hex};
 
 pub use structures::StructuresPanel;
 pub use territories::TerritoriesPanel;
+pub use vessels::VesselsPanel;

@@ -15,12 +15,15 @@ mod plan_reader;
 pub mod shell;
 pub mod store;
 pub mod upload;
+mod vessel_canvas;
 pub mod views;
 pub mod workers;
 
 pub use files::NamedFile;
-pub use host::{Host, HostEvent, HostNotice, Opening, RoomState, Saved, Transfer};
+pub use host::{Host, HostEvent, HostNotice, Opening, RoomState, Saved, Transfer, VesselPicture};
+pub use vessel_canvas::draw_picture;
 pub use views::{Picked, Rung};
+pub use workers::{JobId, TaskError};
 
 /// Identifies this build; the application and its worker must agree on it.
 pub const BUILD: &str = env!("PROSECTOR_BUILD");

@@ -57,6 +57,7 @@ impl Actions {
             Action::ToolEraser => self.segment_tool(Tool::Eraser),
             Action::ToolRegion => self.segment_tool(Tool::Region),
             Action::ToolScissors => self.segment_tool(Tool::Scissors),
+            Action::ToolVessel => self.tool(Tool::Vessel),
             Action::Cancel => self.cancel(),
             Action::Undo => self.undo(),
             Action::Redo => self.redo(),
@@ -186,6 +187,9 @@ impl Actions {
         }
         let tool = self.bridge.tool.get_untracked();
         if tool.gesture.is_none() && tool.active == Tool::default() {
+            if self.ui.straight.get_untracked() {
+                return self.ui.straight.set(false);
+            }
             return self.bridge.send(Command::Plan(PlanCommand::Select(None)));
         }
         self.bridge.send(Command::Tool(ToolCommand::Escape));

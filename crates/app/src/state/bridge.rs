@@ -6,6 +6,7 @@ use super::mirror::{LayerRow, Parts, PlanStatus, VolumeFacts};
 use super::people::{Person, PersonPointer};
 use super::territories::TerritoryMirror;
 use super::ui::{DialogKind, Ui};
+use super::vessels::VesselMirror;
 use leptos::prelude::*;
 use prosector_app::platform::{Host, Opening, RoomState, Rung, Saved, Transfer, api};
 use prosector_session::core::LpsPoint;
@@ -57,6 +58,8 @@ pub struct Bridge {
     pub selected: RwSignal<Option<Selected>>,
     /// An operation on segments in progress, and the share that is done where it is known.
     pub segmenting: RwSignal<Option<Option<f64>>>,
+    /// Vessels that were followed.
+    pub vessels: RwSignal<VesselMirror>,
     /// The flow model.
     pub flow: RwSignal<FlowMirror>,
     /// The second image.
@@ -114,6 +117,7 @@ impl Bridge {
             redo: RwSignal::new(None),
             selected: RwSignal::new(None),
             segmenting: RwSignal::new(None),
+            vessels: RwSignal::new(VesselMirror::default()),
             flow: RwSignal::new(FlowMirror::default()),
             fusion: RwSignal::new(FusionMirror::default()),
             error_lines: RwSignal::new(false),

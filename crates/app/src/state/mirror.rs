@@ -6,6 +6,7 @@ use super::fusion::FusionMirror;
 use super::people::{Person, PersonPointer};
 use super::territories::TerritoryMirror;
 use super::toasts::Toasts;
+use super::vessels::VesselMirror;
 use crate::components::NoticeKind;
 use crate::text::{fill, lookup, t, tf};
 use leptos::prelude::*;
@@ -231,6 +232,13 @@ impl Bridge {
         self.territories.set(self.read(TerritoryMirror::of));
     }
 
+    fn refresh_vessels(self) {
+        let vessels = self.read(VesselMirror::of);
+        if self.vessels.with_untracked(|now| *now != vessels) {
+            self.vessels.set(vessels);
+        }
+    }
+
     fn refresh_people(self) {
         self.pointers
             .set(self.read(|session| session.collaboration().people().filter_map(PersonPointer::new).collect()));
@@ -260,7 +268,7 @@ const AT_ONCE: usize = 2;
 
 /// What reads each of the named parts, in the order in which the page shows them.
 fn refreshes(parts: Parts) -> Vec<fn(Bridge)> {
-    let all: [(Parts, fn(Bridge)); 13] = [
+    let all: [(Parts, fn(Bridge)); 14] = [
         (CASE, Bridge::refresh_case),
         (VOLUME, Bridge::refresh_volume),
         (VIEW, Bridge::refresh_view),
@@ -273,6 +281,7 @@ fn refreshes(parts: Parts) -> Vec<fn(Bridge)> {
         (FLOW, Bridge::refresh_flow),
         (TERRITORIES, Bridge::refresh_territories),
         (FUSION, Bridge::refresh_fusion),
+        (VESSELS, Bridge::refresh_vessels),
         (PEOPLE, Bridge::refresh_people),
     ];
     all.into_iter().filter(|(part, _)| parts & part != 0).map(|(_, step)| step).collect()
@@ -293,8 +302,9 @@ const FLOW: Parts = 1 << 9;
 const PEOPLE: Parts = 1 << 10;
 const TERRITORIES: Parts = 1 << 11;
 const FUSION: Parts = 1 << 12;
+const VESSELS: Parts = 1 << 13;
 /// Everything, after another case was opened.
-pub const EVERYTHING: Parts = (1 << 13) - 1;
+pub const EVERYTHING: Parts = (1 << 14) - 1;
 
 /// What an event makes stale.
 fn parts_of(event: &Event) -> Parts {
@@ -317,8 +327,9 @@ fn parts_of(event: &Event) -> Parts {
         | Event::CameraChanged
         | Event::PresentingChanged(_) => VIEW,
         Event::ToolChanged | Event::GestureChanged => TOOL,
-        Event::PlanChanged { .. } => PLAN | FUSION,
+        Event::PlanChanged { .. } => PLAN | FUSION | VESSELS,
         Event::UndoChanged => UNDO,
+        Event::VesselsChanged | Event::VesselViewChanged => VESSELS,
         Event::SelectionChanged => SELECTION | FLOW,
         Event::FlowChanged { .. } => FLOW | TERRITORIES,
         Event::FlowSelectionChanged => FLOW,

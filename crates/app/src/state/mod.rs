@@ -12,6 +12,7 @@ mod territories;
 mod toasts;
 mod ui;
 mod unsaved;
+mod vessels;
 mod visibility;
 
 pub use account::{Account, Standing};
@@ -23,4 +24,5 @@ pub use people::{Person, PersonPointer};
 pub use territories::TerritoryMirror;
 pub use toasts::{ToastLayer, Toasts};
 pub use ui::{DialogKind, Probe, SheetTab, StageLayout, Ui};
+pub use vessels::{VesselDesk, half_width};
 pub use visibility::Visibility;

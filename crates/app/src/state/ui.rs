@@ -83,6 +83,8 @@ pub struct Ui {
     pub open_step: RwSignal<Option<ItemId>>,
     /// A step just added, whose title takes the focus.
     pub new_step: RwSignal<Option<ItemId>>,
+    /// Whether the straightened view of a vessel is in the stage.
+    pub straight: RwSignal<bool>,
     /// An open context menu for a mark or step.
     pub menu: RwSignal<Option<(MenuAt, ItemId)>>,
     /// Whether the space bar is held: the primary button then pans.
@@ -106,6 +108,7 @@ impl Ui {
             probe: RwSignal::new(None),
             open_step: RwSignal::new(None),
             new_step: RwSignal::new(None),
+            straight: RwSignal::new(false),
             menu: RwSignal::new(None),
             space: RwSignal::new(false),
             space_used: RwSignal::new(false),

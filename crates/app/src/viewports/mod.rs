@@ -13,6 +13,8 @@ mod size;
 mod slice_overlay;
 mod slice_view;
 mod stage;
+mod vessel;
+mod vessel_course;
 mod volume_overlay;
 mod volume_view;
 

@@ -46,6 +46,7 @@ fn tool_key(tool: Tool) -> &'static str {
         Tool::Brush | Tool::Eraser => "brush",
         Tool::Region => "landmark",
         Tool::Scissors => "scissors",
+        Tool::Vessel => "vessel",
     }
 }
 

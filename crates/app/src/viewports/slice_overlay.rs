@@ -4,6 +4,7 @@ use super::isolines::ErrorLines;
 use super::marks::{DraftMark, MarkShapes};
 use super::scale::ScaleBar;
 use super::segment_shapes::SegmentShapes;
+use super::vessel_course::VesselCourse;
 use crate::state::Bridge;
 use leptos::prelude::*;
 use prosector_session::core::{LpsVector, SliceAxis, orientation_letters};
@@ -195,6 +196,7 @@ pub fn SliceOverlay(
             <Crosshair axis frame />
             <EdgeLetters directions size />
             <ScaleBar mm_per_pixel=scale size />
+            <VesselCourse placer />
             <MarkShapes placer size />
             <DraftMark placer size />
             <SegmentShapes placer />

@@ -2,10 +2,11 @@
 
 use super::shell::view_name;
 use super::slice_view::SliceView;
+use super::vessel::VesselView;
 use super::volume_view::VolumeView;
 use crate::components::{Button, ButtonKind, Choice, Later, Notice, NoticeKind, Progress};
 use crate::router::{Route, Router};
-use crate::state::{Bridge, StageLayout, Ui};
+use crate::state::{Bridge, StageLayout, Ui, VesselDesk};
 use crate::text::{t, tf, tn};
 use leptos::prelude::*;
 use prosector_app::platform::Opening;
@@ -25,12 +26,15 @@ pub fn Stage() -> impl IntoView {
         (Layout::Grid, StageLayout::Grid) => "grid",
         (Layout::Grid, StageLayout::OneThree) => "one-three",
     };
+    let desk: VesselDesk = expect_context();
+    let vessel = move || desk.is_shown().then_some("true");
     view! {
-        <main class="stage" id="main" data-layout=layout aria-label=t("view.stage")>
+        <main class="stage" id="main" data-layout=layout data-vessel=vessel aria-label=t("view.stage")>
             <Later><SliceView axis=SliceAxis::Axial /></Later>
             <Later><SliceView axis=SliceAxis::Sagittal /></Later>
             <Later><SliceView axis=SliceAxis::Coronal /></Later>
             <Later><VolumeView /></Later>
+            <Later><VesselView /></Later>
             <Later><ViewTabs /></Later>
             <StageState />
         </main>
@@ -70,6 +74,7 @@ pub fn ToolHint() -> impl IntoView {
             (Tool::Eraser, _) => t("hint.eraser"),
             (Tool::Region, _) => t("hint.region"),
             (Tool::Scissors, _) => t("hint.scissors"),
+            (Tool::Vessel, _) => t("hint.vessel"),
             (Tool::Length, 0) => t("hint.length_first"),
             (Tool::Length, _) => t("hint.length_second"),
             (Tool::Angle, 0) => t("hint.angle_first"),

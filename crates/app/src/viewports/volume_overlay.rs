@@ -6,6 +6,7 @@ use super::marks::{DraftMark, MarkShapes};
 use super::scale::ScaleBar;
 use super::segment_shapes::SegmentShapes;
 use super::slice_overlay::{EdgeLetters, Placer, Pointers, Project};
+use super::vessel_course::VesselCourse;
 use crate::state::Bridge;
 use leptos::prelude::*;
 use prosector_session::core::LpsVector;
@@ -41,6 +42,7 @@ pub fn VolumeOverlay(
             {move || cross().map(|path| view! { <path class="scale-bar" opacity="0.7" d=path /> })}
             <EdgeLetters directions size />
             <ScaleBar mm_per_pixel=scale size />
+            <VesselCourse placer />
             <MarkShapes placer size />
             <DraftMark placer size />
             <SegmentShapes placer />

@@ -12,6 +12,7 @@ use crate::collaboration::CollaborationCommand;
 use crate::fusion::FusionCommand;
 use crate::segments::SegmentCommand;
 use crate::territory::TerritoryCommand;
+use crate::vessels::VesselCommand;
 
 /// One request; [`crate::Session::handle`] answers with the events that follow from it.
 #[derive(Clone, Debug)]
@@ -30,6 +31,8 @@ pub enum Command {
     Plan(PlanCommand),
     /// Segments.
     Segment(SegmentCommand),
+    /// Vessels.
+    Vessel(VesselCommand),
     /// The flow model.
     Flow(FlowCommand),
     /// A second image over the open one.

@@ -265,6 +265,7 @@ impl Session {
         self.attachments.insert(hash, Arc::new(bytes));
         let mut events = vec![Event::AttachmentCame { hash }];
         events.extend(self.follow_segments());
+        events.extend(self.follow_vessels());
         events
     }
 

@@ -20,9 +20,11 @@ mod saving;
 mod segments;
 mod share;
 mod trees;
+mod vessels;
 mod volume;
 
 pub use events::{HostEvent, HostNotice, Opening, RoomState, Saved, Transfer};
+pub use vessels::VesselPicture;
 
 use super::anatomy::Anatomy;
 use super::import::{Import, Readers};

@@ -11,6 +11,7 @@ use prosector_session::fusion::{RegistrationFound, RegistrationJob};
 use prosector_session::imaging::Diagnostic;
 use prosector_session::segments::SegmentTask;
 use prosector_session::territory::{TerritoryAnswer, TerritoryJob};
+use prosector_session::vessels::work::{VesselAnswer, VesselWork};
 use serde::{Deserialize, Serialize};
 
 /// A task for the anatomy worker, with what it needs to hold.
@@ -59,6 +60,8 @@ pub enum AnatomyWork {
         /// Triangles that the surface may have.
         most_triangles: usize,
     },
+    /// Find, measure, picture or change a vessel; the buffer, where there is one, is its lumen.
+    Vessel(VesselWork),
     /// Make surfaces of labels of the label map.
     ExtractSurfaces {
         /// Label values to extract.
@@ -100,6 +103,8 @@ pub enum AnatomyResponse {
     },
     /// A patch of the label map; the buffer is its bytes.
     Patch,
+    /// Of a vessel; the buffer is a picture's values or a lumen.
+    Vessel(VesselAnswer),
     /// One surface: positions and normals as f32, triangles as u32.
     Isosurface,
     /// Surfaces; three buffers each, as of one.
@@ -130,9 +135,9 @@ impl AnatomyWork {
             AnatomyWork::SurfaceAlone { .. } | AnatomyWork::ExtractSurfaces { .. } | AnatomyWork::Territories(_) => {
                 Needs { labels: true, ..Needs::default() }
             }
-            AnatomyWork::ExtractIsosurface { .. } | AnatomyWork::Register { moving: Some(_), .. } => {
-                Needs { volume: true, ..Needs::default() }
-            }
+            AnatomyWork::ExtractIsosurface { .. }
+            | AnatomyWork::Register { moving: Some(_), .. }
+            | AnatomyWork::Vessel(_) => Needs { volume: true, ..Needs::default() },
             _ => Needs::default(),
         }
     }
@@ -152,6 +157,7 @@ impl Ask for AnatomyRequest {
             | AnatomyWork::ExtractIsosurface { .. } => "making surfaces",
             AnatomyWork::Territories(_) => "dividing an organ",
             AnatomyWork::Register { .. } => "registering two images",
+            AnatomyWork::Vessel(_) => "working on a vessel",
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::worker::tasks::Work;
 use js_sys::{ArrayBuffer, Float32Array, Int16Array};
 use prosector_session::anatomy::LabelSurfaces;
 use prosector_session::core::{LabelMap, Volume, Voxels};
+use prosector_session::vessels::VesselBench;
 use std::sync::Arc;
 
 /// The open volume, the label map, and what was made of them.
@@ -16,6 +17,8 @@ pub(super) struct Bench {
     labels: Option<(u64, LabelMap)>,
     /// Boundaries of the label map: one task asks for one surface, and they are made once for all of them.
     pub(super) boundaries: Option<Boundaries>,
+    /// The lumen and the numbers of the vessel that is looked at.
+    pub(super) vessels: VesselBench,
 }
 
 /// The boundaries of a label map, and the triangles that they were made for.
@@ -52,7 +55,7 @@ impl Bench {
         head: VolumeHead,
         work: &Work,
     ) -> Result<Answer<AnatomyResponse>, String> {
-        self.volume = None;
+        (self.volume, self.vessels) = (None, VesselBench::default());
         let buffer = work.buffers.first().ok_or("the volume has no values")?;
         self.volume = Some((key, volume_of(head, buffer)?));
         Ok(Answer::new(AnatomyResponse::Held))

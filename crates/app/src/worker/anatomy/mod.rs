@@ -6,6 +6,7 @@ mod registration;
 mod segments;
 mod surfaces;
 mod territories;
+mod vessels;
 
 use super::answer::Answer;
 use super::tasks::{self, Work};
@@ -48,6 +49,7 @@ fn at_bench(request: AnatomyRequest, work: Work, bench: &mut Bench) -> Result<An
         }
         AnatomyWork::Territories(job) => territories::territories(&job, bench, &work),
         AnatomyWork::Register { job, moving } => registration::registration(&job, moving, bench, &work),
+        AnatomyWork::Vessel(vessel) => vessels::answer(vessel, bench, &work),
         AnatomyWork::ReadNiftiLabels | AnatomyWork::ReadSegmentation => Err("this needs no bench".into()),
     }
 }
