@@ -163,7 +163,7 @@ fn the_rule_says_what_is_written_over() {
     let draw = |rule: EditRule<'_>| stroke(&map, ball(9.0), center, center, &rule).unwrap();
     let covered = |label: u8, rows: std::ops::Range<usize>| {
         let inside = |p: LpsPoint| p.distance_mm(center) <= 9.0;
-        let holds = |p, [x, y, _]: [usize; 3]| u8::from(inside(p) && x / 10 == label.into() && rows.contains(&y));
+        let holds = |p, [x, y, _]: [usize; 3]| u8::from(inside(p) && x / 10 == usize::from(label) && rows.contains(&y));
         map_of(map.dims, map.lps_from_voxel, holds).labels.iter().map(|n| u64::from(*n)).sum::<u64>()
     };
     // Painting 1: all of 0 and 2; the voxels of 1 carry it already.

@@ -33,7 +33,7 @@ fn each_browser_is_a_guest_of_its_own_in_each_case() {
     let text = |key: &str| made[key].as_str().unwrap().to_owned();
     let elsewhere = Link { id: text("id"), code: text("code") };
     let (mut one, mut two) = (world.nobody(), world.nobody());
-    let mut enter = |client: &mut Client, link: &Link| {
+    let enter = |client: &mut Client, link: &Link| {
         open(client, link, "Dr. Guest").expect(200);
         client.get("/api/me").json()["guest"]["id"].as_str().unwrap().to_owned()
     };
