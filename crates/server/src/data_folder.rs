@@ -6,6 +6,7 @@ use rand::RngCore;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Where things lie.
 #[derive(Clone, Debug)]
@@ -67,22 +68,31 @@ impl DataFolder {
         Ok(SigningKey::from_bytes(&seed))
     }
 
-    /// Keeps a second server off this folder for as long as the returned file is open.
+    /// Keeps a second server off this folder for as long as the returned file is open. May wait for a second.
     ///
     /// # Errors
     /// When another server holds it.
     pub fn lock(&self) -> anyhow::Result<File> {
         let path = self.root.join("server.lock");
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
-        file.try_lock().map_err(|_| {
-            anyhow::anyhow!(
-                "Another Prosector server is using {}. Stop it, or choose another folder with --data.",
-                self.root.display()
-            )
-        })?;
-        Ok(file)
+        // A process that is just being started by the server before holds its open files for a moment.
+        let tries = LOCK_PATIENCE.as_millis() / LOCK_LOOK.as_millis();
+        for _ in 0..tries {
+            if file.try_lock().is_ok() {
+                return Ok(file);
+            }
+            std::thread::sleep(LOCK_LOOK);
+        }
+        Err(anyhow::anyhow!(
+            "Another Prosector server is using {}. Stop it, or choose another folder with --data.",
+            self.root.display()
+        ))
     }
 }
+
+/// How long a folder may still be held by a server that has just ended, and how often to look.
+const LOCK_PATIENCE: Duration = Duration::from_secs(1);
+const LOCK_LOOK: Duration = Duration::from_millis(20);
 
 /// Written beside and renamed, so that a killed server never leaves half a key.
 fn write_new_key(path: &Path) -> std::io::Result<()> {

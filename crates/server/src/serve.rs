@@ -42,7 +42,8 @@ pub struct Running {
 pub async fn start(config: ServerConfig, clock: Clock) -> anyhow::Result<Running> {
     let listen = config.listen;
     let app = tokio::task::spawn_blocking(move || App::open(config, clock)).await??;
-    let lock = app.folder.lock()?;
+    let held = app.clone();
+    let lock = tokio::task::spawn_blocking(move || held.folder.lock()).await??;
     let _ = remove_stale_parts(&app.folder.uploads(), STALE_UPLOAD);
     if let Err(error) = app.remove_doomed_blobs() {
         tracing::warn!(%error, "files of erased cases are still there; the next start tries again");

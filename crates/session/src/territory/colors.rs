@@ -16,7 +16,7 @@ const LIGHT: [[u8; 3]; 8] = [
 ];
 
 /// Every eight colours the next eight are darker, down to a third.
-const DARKER: f32 = 0.78;
+const DARKER: f32 = 0.7;
 
 /// The colour of the territory at a place of the list.
 pub(super) fn color_of(place: usize) -> Rgb {
