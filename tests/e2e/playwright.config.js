@@ -4,7 +4,8 @@ import { gpuFlags, quietFlags } from "./support/chromium.js";
 
 export default defineConfig({
   testDir: ".",
-  testMatch: "paths/*.spec.js",
+  // What the page that is served by default has no room for is tried on the page that has all.
+  testMatch: process.env.PROSECTOR_ALL ? "paths/all/*.spec.js" : "paths/*.spec.js",
   globalSetup: "./support/demo-data.js",
   outputDir: "results",
   reporter: [["list"]],

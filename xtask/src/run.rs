@@ -1,7 +1,8 @@
 //! `cargo xtask run`: from a clean clone to a running server.
 
 use crate::shell::{command, project_root, run as run_command, step};
-use crate::{tools, web};
+use crate::tools;
+use crate::web::{self, Page};
 use anyhow::{Context, Result};
 use pico_args::Arguments;
 use std::path::PathBuf;
@@ -10,16 +11,17 @@ use std::path::PathBuf;
 pub fn run(arguments: &mut Arguments) -> Result<()> {
     let port: u16 = arguments.opt_value_from_str("--port")?.unwrap_or(8787);
     let data: PathBuf = arguments.opt_value_from_str("--data")?.unwrap_or_else(|| project_root().join("data"));
-    let server = build()?;
+    let page = if arguments.contains("--all") { Page::All } else { Page::Light };
+    let server = build(page)?;
     let mut command = command(&server.to_string_lossy());
-    command.arg("serve").args(["--port", &port.to_string()]).arg("--data").arg(data).arg("--web").arg(web::dist());
+    command.arg("serve").args(["--port", &port.to_string()]).arg("--data").arg(data).arg("--web").arg(page.dist());
     become_process(command)
 }
 
 /// Builds the web app and the server in release; returns the path of the `prosector` binary.
-pub fn build() -> Result<PathBuf> {
+pub fn build(page: Page) -> Result<PathBuf> {
     tools::install()?;
-    web::build()?;
+    web::build(page)?;
     let first = if binary().exists() { "" } else { " (about 5 minutes the first time)" };
     step(&format!("Building the server in release{first}"), build_server)
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything, from formatting to two people in two browsers.
 
 use crate::shell::{command, project_root, run, step};
+use crate::web::Page;
 use crate::{browser, run as build};
 use anyhow::{Context, Result, bail};
 use pico_args::Arguments;
@@ -47,17 +48,30 @@ fn cargo_test(arguments: &[&str]) -> Result<()> {
 }
 
 fn browser_tests(filter: &[std::ffi::OsString]) -> Result<()> {
-    let server = build::build()?;
+    let server = build::build(Page::Light)?;
+    step("Driving Chromium along the three paths", || drive(&server, Page::Light, filter))?;
+    build::build(Page::All)?;
+    step("Driving Chromium through vessels and fusion", || drive(&server, Page::All, filter))
+}
+
+/// Runs the browser tests of a page.
+fn drive(server: &Path, page: Page, filter: &[std::ffi::OsString]) -> Result<()> {
     let chromium = browser::chromium().context("no Chromium was found")?;
-    step("Driving Chromium along the three paths", || {
-        run(command("npx")
-            .args(["playwright", "test"])
-            .args(filter)
-            .current_dir(project_root().join("tests/e2e"))
-            .env("CHROMIUM", absolute(&chromium))
-            .env("PROSECTOR", server)
-            .env("PROSECTOR_WEB", crate::web::dist()))
-    })
+    let mut tests = command("npx");
+    tests
+        .args(["playwright", "test"])
+        .args(filter)
+        .current_dir(project_root().join("tests/e2e"))
+        .env("CHROMIUM", absolute(&chromium))
+        .env("PROSECTOR", server)
+        .env("PROSECTOR_WEB", page.dist());
+    if !filter.is_empty() {
+        tests.arg("--pass-with-no-tests");
+    }
+    if page == Page::All {
+        tests.env("PROSECTOR_ALL", "true");
+    }
+    run(&mut tests)
 }
 
 /// The path of a program: Playwright wants a path, not a name.

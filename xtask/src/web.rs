@@ -12,23 +12,48 @@ use std::path::{Path, PathBuf};
 const INPUTS: [&str; 6] = ["Cargo.lock", "Cargo.toml", "Trunk.toml", "crates", "public", "www"];
 const COMPRESSED: [&str; 6] = ["wasm", "js", "css", "html", "json", "svg"];
 
-/// Where the finished web app lies.
-pub fn dist() -> PathBuf {
-    project_root().join("dist")
+/// Which page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// What is served by default, within the limit of what a page may weigh.
+    Light,
+    /// With the parts that the limit has no room for yet.
+    All,
 }
 
-/// Builds the web app into `dist` unless nothing changed since the last time.
-pub fn build() -> Result<()> {
-    let fingerprint = fingerprint(&INPUTS.map(PathBuf::from))?.to_string();
-    let stamp = tools_dir().join("web.stamp");
-    if fs::read_to_string(&stamp).is_ok_and(|last| last == fingerprint) && dist().join("index.html").exists() {
+impl Page {
+    /// Where the finished web app lies.
+    pub fn dist(self) -> PathBuf {
+        project_root().join(match self {
+            Page::Light => "dist",
+            Page::All => "dist-all",
+        })
+    }
+
+    fn features(self) -> &'static [&'static str] {
+        match self {
+            Page::Light => &[],
+            Page::All => &["--features", "vessels,fusion"],
+        }
+    }
+}
+
+/// Builds a page unless nothing changed since the last time.
+pub fn build(page: Page) -> Result<()> {
+    let (dist, fingerprint) = (page.dist(), fingerprint(&INPUTS.map(PathBuf::from))?.to_string());
+    let stamp = tools_dir().join(format!("web-{page:?}.stamp"));
+    if fs::read_to_string(&stamp).is_ok_and(|last| last == fingerprint) && dist.join("index.html").exists() {
         return Ok(());
     }
     step("Building the web app in release (5 to 10 minutes the first time)", || {
-        run(command("trunk").args(["build", "--offline", "--release"]).env_remove("NO_COLOR"))
+        let trunk = ["build", "--offline", "--release", "--dist"];
+        run(command("trunk").args(trunk).arg(&dist).args(page.features()).env_remove("NO_COLOR"))
     })?;
-    step("Compressing it", || compress_all(&dist()))?;
-    weight::check(&dist())?;
+    step("Compressing it", || compress_all(&dist))?;
+    match page {
+        Page::Light => weight::check(&dist)?,
+        Page::All => weight::tell(&dist)?,
+    }
     fs::write(stamp, fingerprint)?;
     Ok(())
 }

@@ -4,6 +4,7 @@ mod components;
 mod keys;
 mod pages;
 mod panels;
+mod parts;
 mod router;
 mod state;
 mod text;

@@ -6,6 +6,7 @@ use crate::panels::{
     Dialogs, FlowPanel, FusionPanel, Header, MarksPanel, Palette, PlanPanel, PrintedPlan, Printing, SegmentPanel,
     SelectedPanel, SeriesPanel, StatusBar, StructuresPanel, TerritoriesPanel, VesselsPanel,
 };
+use crate::parts;
 use crate::router::{Route, Router};
 use crate::state::{Actions, Bridge, EVERYTHING, SheetTab, Toasts, Ui, VesselDesk, preferences};
 use crate::text::{t, tf};
@@ -50,7 +51,7 @@ pub fn WorkspacePage(
             >
                 <div class="side-scroll">
                     <Later><SeriesPanel /></Later>
-                    <Later><FusionPanel /></Later>
+                    {parts::FUSION.then(|| view! { <Later><FusionPanel /></Later> })}
                     <Later><StructuresPanel /></Later>
                     <Later><SegmentPanel /></Later>
                 </div>
@@ -68,7 +69,7 @@ pub fn WorkspacePage(
                     <Later><PlanPanel /></Later>
                     <Later><MarksPanel /></Later>
                     <Later><SelectedPanel /></Later>
-                    <Later><VesselsPanel /></Later>
+                    {parts::VESSELS.then(|| view! { <Later><VesselsPanel /></Later> })}
                     <Later><FlowPanel /></Later>
                     <Later><TerritoriesPanel /></Later>
                 </div>

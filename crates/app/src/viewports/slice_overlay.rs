@@ -5,6 +5,7 @@ use super::marks::{DraftMark, MarkShapes};
 use super::scale::ScaleBar;
 use super::segment_shapes::SegmentShapes;
 use super::vessel_course::VesselCourse;
+use crate::parts;
 use crate::state::Bridge;
 use leptos::prelude::*;
 use prosector_session::core::{LpsVector, SliceAxis, orientation_letters};
@@ -192,11 +193,11 @@ pub fn SliceOverlay(
     });
     view! {
         <svg class="overlay" aria-hidden="true">
-            <ErrorLines frame />
+            {parts::FUSION.then(|| view! { <ErrorLines frame /> })}
             <Crosshair axis frame />
             <EdgeLetters directions size />
             <ScaleBar mm_per_pixel=scale size />
-            <VesselCourse placer />
+            {parts::VESSELS.then(|| view! { <VesselCourse placer /> })}
             <MarkShapes placer size />
             <DraftMark placer size />
             <SegmentShapes placer />

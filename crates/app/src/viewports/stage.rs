@@ -5,6 +5,7 @@ use super::slice_view::SliceView;
 use super::vessel::VesselView;
 use super::volume_view::VolumeView;
 use crate::components::{Button, ButtonKind, Choice, Later, Notice, NoticeKind, Progress};
+use crate::parts;
 use crate::router::{Route, Router};
 use crate::state::{Bridge, StageLayout, Ui, VesselDesk};
 use crate::text::{t, tf, tn};
@@ -34,7 +35,7 @@ pub fn Stage() -> impl IntoView {
             <Later><SliceView axis=SliceAxis::Sagittal /></Later>
             <Later><SliceView axis=SliceAxis::Coronal /></Later>
             <Later><VolumeView /></Later>
-            <Later><VesselView /></Later>
+            {parts::VESSELS.then(|| view! { <Later><VesselView /></Later> })}
             <Later><ViewTabs /></Later>
             <StageState />
         </main>

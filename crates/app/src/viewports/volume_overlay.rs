@@ -7,6 +7,7 @@ use super::scale::ScaleBar;
 use super::segment_shapes::SegmentShapes;
 use super::slice_overlay::{EdgeLetters, Placer, Pointers, Project};
 use super::vessel_course::VesselCourse;
+use crate::parts;
 use crate::state::Bridge;
 use leptos::prelude::*;
 use prosector_session::core::LpsVector;
@@ -42,7 +43,7 @@ pub fn VolumeOverlay(
             {move || cross().map(|path| view! { <path class="scale-bar" opacity="0.7" d=path /> })}
             <EdgeLetters directions size />
             <ScaleBar mm_per_pixel=scale size />
-            <VesselCourse placer />
+            {parts::VESSELS.then(|| view! { <VesselCourse placer /> })}
             <MarkShapes placer size />
             <DraftMark placer size />
             <SegmentShapes placer />

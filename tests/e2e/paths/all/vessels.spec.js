@@ -1,12 +1,12 @@
 // A vessel from two clicks: found, looked at straightened, gone to by a click, cut, and the cut undone.
 import { resolve } from "node:path";
-import { test, expect } from "./fixtures.js";
-import { Workspace } from "../support/workspace.js";
-import { needReferenceData } from "../support/series.js";
+import { test, expect } from "../fixtures.js";
+import { Workspace } from "../../support/workspace.js";
+import { needReferenceData } from "../../support/series.js";
 
 test.beforeAll(() => needReferenceData());
 
-const SCAN = resolve(import.meta.dirname, "../../../../shared/data/nifti-cta-aortic-dissection/cta_cropped.nii.gz");
+const SCAN = resolve(import.meta.dirname, "../../../../../shared/data/nifti-cta-aortic-dissection/cta_cropped.nii.gz");
 /** In the ascending and in the distal descending aorta: slice from 1 as the slider counts, LPS mm. */
 const CLICKS = [
   { slice: 85, at: [3.3, -186.7, 666.2] },
