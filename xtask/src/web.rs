@@ -33,7 +33,7 @@ impl Page {
     fn features(self) -> &'static [&'static str] {
         match self {
             Page::Light => &[],
-            Page::All => &["--features", "vessels,fusion"],
+            Page::All => &["--features", "vessels,fusion,territories"],
         }
     }
 }

@@ -4,7 +4,6 @@ mod components;
 mod keys;
 mod pages;
 mod panels;
-mod parts;
 mod router;
 mod state;
 mod text;

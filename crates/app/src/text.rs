@@ -7,7 +7,7 @@ const ENGLISH: &str = include_str!("../../../public/locales/en.json");
 
 fn catalogue() -> &'static HashMap<String, String> {
     static CATALOGUE: OnceLock<HashMap<String, String>> = OnceLock::new();
-    CATALOGUE.get_or_init(|| serde_json::from_str(ENGLISH).unwrap_or_default())
+    CATALOGUE.get_or_init(|| prosector_app::platform::json::read(ENGLISH).unwrap_or_default())
 }
 
 /// The text under `key`; the key itself where the catalogue lacks it, so that a gap is seen and not hidden.

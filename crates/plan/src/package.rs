@@ -86,7 +86,7 @@ impl PlanPackage {
 
     /// The file's bytes.
     pub fn encode(&self) -> Result<Vec<u8>, PlanError> {
-        let plan = serde_json::from_str(&self.plan()?.canonical_json()).map_err(unreadable)?;
+        let plan = serde_json::from_slice(self.plan()?.canonical_json().as_bytes()).map_err(unreadable)?;
         let file = File {
             format: FORMAT.into(),
             version: VERSION,

@@ -6,12 +6,12 @@ use crate::panels::{
     Dialogs, FlowPanel, FusionPanel, Header, MarksPanel, Palette, PlanPanel, PrintedPlan, Printing, SegmentPanel,
     SelectedPanel, SeriesPanel, StatusBar, StructuresPanel, TerritoriesPanel, VesselsPanel,
 };
-use crate::parts;
 use crate::router::{Route, Router};
 use crate::state::{Actions, Bridge, EVERYTHING, SheetTab, Toasts, Ui, VesselDesk, preferences};
 use crate::text::{t, tf};
 use crate::viewports::Stage;
 use leptos::prelude::*;
+use prosector_app::platform::parts;
 use prosector_session::tools::Tool;
 use prosector_session::{Command, ToolCommand};
 use wasm_bindgen::JsCast;
@@ -28,7 +28,9 @@ pub fn WorkspacePage(
     let actions = Actions::provide(bridge, ui, router);
     bridge.attach_ui(ui);
     Printing::provide();
-    VesselDesk::provide(bridge, ui, Toasts::expect());
+    if parts::VESSELS {
+        VesselDesk::provide(bridge, ui, Toasts::expect());
+    }
     open(bridge, &id);
     follow_address(bridge, router);
     listen_to_keys(ui, actions);
@@ -71,7 +73,7 @@ pub fn WorkspacePage(
                     <Later><SelectedPanel /></Later>
                     {parts::VESSELS.then(|| view! { <Later><VesselsPanel /></Later> })}
                     <Later><FlowPanel /></Later>
-                    <Later><TerritoriesPanel /></Later>
+                    {parts::TERRITORIES.then(|| view! { <Later><TerritoriesPanel /></Later> })}
                 </div>
                 <SideGrip side="right" />
             </aside>

@@ -9,6 +9,8 @@ pub mod files;
 mod host;
 pub mod import;
 pub mod js;
+pub mod json;
+pub mod parts;
 pub mod patient_view;
 mod pieces;
 mod plan_reader;

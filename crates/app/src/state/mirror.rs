@@ -12,6 +12,7 @@ use crate::text::{fill, lookup, t, tf};
 use leptos::prelude::*;
 use prosector_app::platform::api::{self, CaseDetail};
 use prosector_app::platform::js::next_task;
+use prosector_app::platform::parts;
 use prosector_app::platform::{HostEvent, HostNotice};
 use prosector_session::core::{IntensityUnit, Modality, Rgb, Spacing, Window};
 use prosector_session::layers::{AnatomicalSystem, LayerId};
@@ -225,14 +226,21 @@ impl Bridge {
     }
 
     fn refresh_fusion(self) {
-        self.fusion.set(self.read(FusionMirror::of));
+        if parts::FUSION {
+            self.fusion.set(self.read(FusionMirror::of));
+        }
     }
 
     fn refresh_territories(self) {
-        self.territories.set(self.read(TerritoryMirror::of));
+        if parts::TERRITORIES {
+            self.territories.set(self.read(TerritoryMirror::of));
+        }
     }
 
     fn refresh_vessels(self) {
+        if !parts::VESSELS {
+            return;
+        }
         let vessels = self.read(VesselMirror::of);
         if self.vessels.with_untracked(|now| *now != vessels) {
             self.vessels.set(vessels);

@@ -24,7 +24,7 @@ pub struct Preferences {
 pub fn load() -> Preferences {
     let store = window().local_storage().ok().flatten();
     let text = store.and_then(|store| store.get_item(PLACE).ok().flatten());
-    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    text.and_then(|text| prosector_app::platform::json::read(&text).ok()).unwrap_or_default()
 }
 
 /// Changes and stores them; a refused store keeps them until the page closes only.

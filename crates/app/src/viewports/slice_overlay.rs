@@ -5,9 +5,9 @@ use super::marks::{DraftMark, MarkShapes};
 use super::scale::ScaleBar;
 use super::segment_shapes::SegmentShapes;
 use super::vessel_course::VesselCourse;
-use crate::parts;
 use crate::state::Bridge;
 use leptos::prelude::*;
+use prosector_app::platform::parts;
 use prosector_session::core::{LpsVector, SliceAxis, orientation_letters};
 use prosector_session::view::{SliceFrame, ViewId};
 

@@ -5,12 +5,12 @@ use super::slice_view::SliceView;
 use super::vessel::VesselView;
 use super::volume_view::VolumeView;
 use crate::components::{Button, ButtonKind, Choice, Later, Notice, NoticeKind, Progress};
-use crate::parts;
 use crate::router::{Route, Router};
 use crate::state::{Bridge, StageLayout, Ui, VesselDesk};
 use crate::text::{t, tf, tn};
 use leptos::prelude::*;
 use prosector_app::platform::Opening;
+use prosector_app::platform::parts;
 use prosector_session::core::SliceAxis;
 use prosector_session::tools::Tool;
 use prosector_session::view::{Layout, ViewId};
@@ -27,8 +27,8 @@ pub fn Stage() -> impl IntoView {
         (Layout::Grid, StageLayout::Grid) => "grid",
         (Layout::Grid, StageLayout::OneThree) => "one-three",
     };
-    let desk: VesselDesk = expect_context();
-    let vessel = move || desk.is_shown().then_some("true");
+    let desk = parts::VESSELS.then(expect_context::<VesselDesk>);
+    let vessel = move || desk.is_some_and(|desk| desk.is_shown()).then_some("true");
     view! {
         <main class="stage" id="main" data-layout=layout data-vessel=vessel aria-label=t("view.stage")>
             <Later><SliceView axis=SliceAxis::Axial /></Later>

@@ -7,9 +7,9 @@ use super::scale::ScaleBar;
 use super::segment_shapes::SegmentShapes;
 use super::slice_overlay::{EdgeLetters, Placer, Pointers, Project};
 use super::vessel_course::VesselCourse;
-use crate::parts;
 use crate::state::Bridge;
 use leptos::prelude::*;
+use prosector_app::platform::parts;
 use prosector_session::core::LpsVector;
 use prosector_session::view::ViewId;
 

@@ -3,6 +3,7 @@
 use super::answer::{Answer, Teller};
 use crate::platform::BUILD;
 use crate::platform::js::{self, property, set_property};
+use crate::platform::json;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -58,7 +59,7 @@ async fn serve<R: DeserializeOwned, A: Serialize>(
     let teller = Teller { scope, id };
     let request = property(&data, "body").as_string().unwrap_or_default();
     let work = Work { blobs: list(&data, "blobs"), buffers: list(&data, "buffers"), teller: teller.clone() };
-    let outcome = match serde_json::from_str::<R>(&request) {
+    let outcome = match json::read::<R>(&request) {
         Ok(request) => answer(request, work).await,
         Err(error) => Err(error.to_string()),
     };

@@ -115,17 +115,22 @@ async fn send(request: Result<gloo_net::http::Request, gloo_net::Error>) -> Resu
 async fn refusal(response: Response) -> ApiError {
     let status = response.status();
     let retry_after_s = response.headers().get("retry-after").and_then(|seconds| seconds.parse().ok());
-    match response.json::<ErrorBody>().await {
-        Ok(ErrorBody { error: ErrorDetail { code, message } }) => {
+    match body::<ErrorBody>(&response).await {
+        Some(ErrorBody { error: ErrorDetail { code, message } }) => {
             ApiError { status: Some(status), code, message, retry_after_s }
         }
         // A gateway in front of a stopped server answers in its own words.
-        Err(_) if (502..=504).contains(&status) => ApiError::offline(),
-        Err(_) => ApiError::unreadable(status),
+        None if (502..=504).contains(&status) => ApiError::offline(),
+        None => ApiError::unreadable(status),
     }
 }
 
 async fn read_json<T: DeserializeOwned>(response: Response) -> Result<T, ApiError> {
     let status = response.status();
-    response.json().await.map_err(|_| ApiError::unreadable(status))
+    body(&response).await.ok_or_else(|| ApiError::unreadable(status))
+}
+
+/// The JSON of an answer, if it is what was asked for.
+async fn body<T: DeserializeOwned>(response: &Response) -> Option<T> {
+    serde_json::from_slice(&response.binary().await.ok()?).ok()
 }

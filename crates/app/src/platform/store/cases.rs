@@ -110,5 +110,5 @@ impl From<&CaseRecord> for RecentCase {
 }
 
 fn parse(text: &JsValue) -> Option<CaseRecord> {
-    serde_json::from_str(&text.as_string()?).ok()
+    crate::platform::json::read(&text.as_string()?).ok()
 }

@@ -3,7 +3,7 @@
 use super::ask::{Ask, Bundle};
 use super::message::{Incoming, pack};
 use super::seat::Seat;
-use crate::platform::{BUILD, js};
+use crate::platform::{BUILD, js, json};
 use futures::channel::oneshot;
 use js_sys::ArrayBuffer;
 use serde::de::DeserializeOwned;
@@ -350,7 +350,7 @@ impl Waiting {
 /// The answer in the words of its kind, or the worker's reason for none.
 fn read<A: DeserializeOwned>(outcome: Result<Outcome, oneshot::Canceled>) -> Result<Reply<A>, TaskError> {
     let Reply { response, blobs, buffers } = outcome.unwrap_or(Err(TaskError::Cancelled))?;
-    let answer: Result<A, String> = serde_json::from_str(&response).unwrap_or_else(|error| Err(error.to_string()));
+    let answer: Result<A, String> = json::read(&response).unwrap_or_else(|error| Err(error.to_string()));
     answer.map(|response| Reply { response, blobs, buffers }).map_err(TaskError::Refused)
 }
 
