@@ -7,6 +7,8 @@ export default async function makeDemoData() {
   rmSync(demoTemplate, { recursive: true, force: true });
   const server = await new Server().start();
   await waitForDemo(server);
+  // A server that has ended writes nothing more, so the copy is of whole files.
+  await server.stop("SIGTERM");
   cpSync(join(server.data, "demo"), demoTemplate, { recursive: true });
   await server.remove();
 }

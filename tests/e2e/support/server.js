@@ -58,7 +58,7 @@ export class Server {
 
   /** Ends the process as a power cut would, or politely with SIGTERM. */
   async stop(signal = "SIGKILL") {
-    if (!this.child || this.child.exitCode !== null) return;
+    if (!this.child || this.child.exitCode !== null || this.child.signalCode !== null) return;
     const gone = new Promise((resolve) => this.child.once("exit", resolve));
     this.child.kill(signal);
     await gone;
