@@ -57,7 +57,7 @@ function volumeChanges(page, name) {
   );
 }
 
-test("bone by its range, strokes with undo and redo, kept by a reload, seen by another person", async ({ browser, server }) => {
+test("bone by its range, strokes with undo and redo, kept by a reload", async ({ browser, server }) => {
   test.setTimeout(240_000);
   const context = await browser.newContext();
   const page = await context.newPage();
@@ -110,31 +110,42 @@ test("bone by its range, strokes with undo and redo, kept by a reload, seen by a
     await expect.poll(() => millilitres(work, "Lesion"), { timeout: 60_000 }).toBe(before[1]);
     expect(await millilitres(work, "Bone")).toBe(before[0]);
   });
+});
 
-  await test.step("another person sees a stroke within a second", async () => {
-    const link = await shareCase(page, "Edit");
-    await work.synced();
-    const remote = await (await browser.newContext()).newPage();
-    await joinCase(remote, link, "Dr Ben Remote");
-    const theirs = await new Workspace(remote).loaded();
-    const volume = await millilitres(work, "Lesion");
-    await expect.poll(() => millilitres(theirs, "Lesion"), { timeout: 60_000 }).toBe(volume);
-    expect(await millilitres(theirs, "Bone")).toBe(await millilitres(work, "Bone"));
-    await page.waitForTimeout(3000);
-    await watchPointerUp(page);
-    await panel.locator("#segment-chosen").selectOption({ label: "Lesion" });
-    await page.keyboard.press("b");
-    const took = [];
-    for (const at of [0.3, 0.35, 0.65]) {
-      const arrives = volumeChanges(remote, "Lesion");
-      await stroke(work, [at, 0.55], [at + 0.03, 0.6]);
-      took.push((await arrives) - (await page.evaluate(() => window.letGoAt)));
-      await page.waitForTimeout(500);
-    }
-    console.log(`    strokes were there after ${took.map((ms) => ms.toFixed(0)).join(", ")} ms`);
-    expect(Math.max(...took)).toBeLessThan(1000);
-    expect(await millilitres(theirs, "Lesion")).toBe(await millilitres(work, "Lesion"));
-    await remote.waitForTimeout(1500);
-    await remote.screenshot({ path: "results/shots/segment-remote.png" });
-  });
+test("another person sees a stroke within a second", async ({ browser, server }) => {
+  const page = await (await browser.newContext()).newPage();
+  await signIn(page, server);
+  // A part of the series: two pages draw on one processor here.
+  const work = await Workspace.folder(page, server, seriesFolder(CHEST, (path) => /[0-3]\.dcm$/.test(path)));
+  await work.kept();
+  const panel = editor(work);
+  await panel.getByRole("button", { name: "New segment" }).click();
+  await panel.getByLabel("Name of the segment").fill("Lesion");
+  await panel.getByLabel("Name of the segment").press("Enter");
+  await page.keyboard.press("b");
+  await stroke(work, [0.4, 0.4], [0.44, 0.45]);
+  await expect.poll(() => millilitres(work, "Lesion")).toBeGreaterThan(0);
+  const link = await shareCase(page, "Edit");
+  await work.synced();
+  const remote = await (await browser.newContext()).newPage();
+  await joinCase(remote, link, "Dr Ben Remote");
+  const theirs = await new Workspace(remote).loaded();
+  await expect.poll(() => millilitres(theirs, "Lesion"), { timeout: 60_000 }).toBe(await millilitres(work, "Lesion"));
+  await expect(remote.locator("[data-rung]")).toHaveText(/WebGPU|CPU/);
+  await page.waitForTimeout(3000);
+  await watchPointerUp(page);
+  await panel.locator("#segment-chosen").selectOption({ label: "Lesion" });
+  await page.keyboard.press("b");
+  const took = [];
+  for (const at of [0.3, 0.35, 0.65]) {
+    const arrives = volumeChanges(remote, "Lesion");
+    await stroke(work, [at, 0.55], [at + 0.03, 0.6]);
+    took.push((await arrives) - (await page.evaluate(() => window.letGoAt)));
+    await page.waitForTimeout(500);
+  }
+  console.log(`    strokes were there after ${took.map((ms) => ms.toFixed(0)).join(", ")} ms`);
+  expect(Math.max(...took)).toBeLessThan(1000);
+  expect(await millilitres(theirs, "Lesion")).toBe(await millilitres(work, "Lesion"));
+  await remote.waitForTimeout(1500);
+  await remote.screenshot({ path: "results/shots/segment-remote.png" });
 });
