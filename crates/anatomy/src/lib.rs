@@ -23,6 +23,6 @@ pub use statistics::{LabelStatistics, StatisticsError, label_statistics, tree_vo
 pub use structure::{PairError, Structure};
 pub use surface::{
     Cancelled, LabelSurfaces, SurfaceSettings, extract_isosurface, extract_surface, extract_surface_alone,
-    extract_surfaces, extract_surfaces_with,
+    extract_surfaces, extract_surfaces_with, plane_section,
 };
 pub use tube::{TubeMesh, tube_mesh};

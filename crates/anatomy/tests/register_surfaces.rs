@@ -119,6 +119,8 @@ fn the_expected_error_is_that_of_a_simulation() {
         for (n, mm) in error.each_mm.iter().enumerate() {
             seen[n] += mm * mm / f64::from(trials);
             expected[n] += found.expected_error_mm(probes[n]).powi(2) / f64::from(trials);
+            let (field, there) = (found.error_field().at(probes[n]), found.expected_error_mm(probes[n]));
+            assert!((field - there).abs() < 1e-9 * (1.0 + there), "{field} {there}");
         }
     }
     for (seen, expected) in seen.into_iter().zip(expected) {

@@ -127,6 +127,21 @@ fn the_mean_of_both_sides_and_one_side_alone_are_references_as_well() {
     assert!((mean.reference_diameter_mm - 9.0).abs() < voxel / 3.0, "{mean:?}");
 }
 
+/// A degree below zero is no number to show: the vessel narrows beyond, as where a course ends in a twig.
+#[test]
+fn a_place_that_is_wider_than_its_reference_has_no_degree() {
+    let (profile, voxel) = narrowed();
+    let wider = stenosis(&profile, 10.0..30.0, StenosisReference::Distal(45.0..55.0), voxel).unwrap_err();
+    assert!(
+        matches!(wider, StenosisError::Wider { found_mm, expected_mm } if found_mm > expected_mm + 1.0),
+        "{wider:?}"
+    );
+    assert!(wider.to_string().contains("choose another reference"));
+    // Slightly wider, within the error, is a vessel without narrowing.
+    let even = stenosis(&profile, 10.0..20.0, StenosisReference::Distal(22.0..26.0), voxel);
+    assert!(even.is_ok_and(|even| even.diameter_percent.abs() <= even.error_percent + 1.5));
+}
+
 /// The stretches follow from the healthy width, so they lie clear of the narrowing.
 #[test]
 fn stretches_lie_clear_of_the_narrowing_that_they_are_for() {

@@ -26,6 +26,13 @@ impl SurfaceMesh {
         six_volumes / 6000.0
     }
 
+    /// Area of all triangles, mm²; the surface may be open.
+    pub fn area_mm2(&self) -> f64 {
+        let corner = |index: u32| glam::Vec3::from(self.positions[index as usize]).as_dvec3();
+        let cross = |&[a, b, c]: &[u32; 3]| (corner(b) - corner(a)).cross(corner(c) - corner(a));
+        self.triangles.iter().map(|triangle| cross(triangle).length() / 2.0).sum()
+    }
+
     /// Smallest and largest corner of the box around all vertices, or `None` without vertices.
     pub fn bounds(&self) -> Option<[LpsPoint; 2]> {
         let mut points = self.positions.iter().map(|&p| glam::Vec3::from(p).as_dvec3());

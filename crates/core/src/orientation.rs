@@ -25,7 +25,7 @@ const NEGLIGIBLE: f64 = 0.0873; // sin 5 degrees
 pub fn orientation_letters(direction: LpsVector) -> OrientationLetters {
     let unit = direction.0.normalize_or_zero();
     let mut parts = [(unit.x, 'L', 'R'), (unit.y, 'P', 'A'), (unit.z, 'H', 'F')];
-    parts.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
+    crate::sort_by(&mut parts, |a, b| b.0.abs().total_cmp(&a.0.abs()));
     let mut result = OrientationLetters { letters: [' '; 3], count: 0 };
     for (size, positive, negative) in parts {
         if size.abs() > NEGLIGIBLE {

@@ -22,7 +22,7 @@ pub enum SpacingSource {
 ///
 /// Only [`Spacing::Patient`] may enter a number of the plan; the others are shown in px or flagged.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Spacing {
     /// Distances in the patient.
     Patient {

@@ -1,13 +1,25 @@
 //! Running recordings of kernels on the device.
 
 use crate::{Gpu, GpuError};
-use prosector_kernels::{BindingKind, Dispatch, ExecuteError, KernelExecutor, Recording, Resource, groups_for};
+use prosector_kernels::{
+    BindingKind, Dispatch, ExecuteError, Kernel, KernelExecutor, Recording, Resource, ResourceId, groups_for,
+};
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex, PoisonError};
 use wgpu::util::DeviceExt;
 
-/// Runs recordings on the GPU; pipelines are made anew for each recording.
+/// Runs recordings on the GPU; keeps the pipeline of each kernel, as making one takes far longer than running it.
 #[derive(Clone)]
 pub struct GpuExecutor {
     gpu: Gpu,
+    pipelines: Arc<Mutex<BTreeMap<&'static str, Pipeline>>>,
+}
+
+#[derive(Clone)]
+struct Pipeline {
+    layout: wgpu::BindGroupLayout,
+    pipeline: wgpu::ComputePipeline,
 }
 
 enum Memory {
@@ -18,39 +30,101 @@ enum Memory {
 impl GpuExecutor {
     /// An executor on this device.
     pub fn new(gpu: &Gpu) -> Self {
-        Self { gpu: gpu.clone() }
+        Self { gpu: gpu.clone(), pipelines: Arc::default() }
     }
+}
+
+/// A recording on the device: its memory, and for each dispatch what is set and how many workgroups run.
+struct Prepared {
+    memory: Vec<Memory>,
+    passes: Vec<(wgpu::ComputePipeline, wgpu::BindGroup, u32)>,
 }
 
 impl KernelExecutor for GpuExecutor {
     async fn run(&self, recording: Recording) -> Result<Vec<Vec<u8>>, ExecuteError> {
-        let device = |e: GpuError| ExecuteError::Device(e.to_string());
-        let submitted = self.gpu.checked("computing", || submit(&self.gpu, &recording)).await;
-        let memory = submitted.map_err(device)??;
-        let mut results = Vec::with_capacity(recording.downloads.len());
-        for id in &recording.downloads {
-            let (Some(Memory::Buffer(buffer)), Some(Resource::Bytes(bytes))) =
-                (memory.get(id.0), recording.resources.get(id.0))
-            else {
-                return Err(ExecuteError::Resource);
-            };
-            let mut read = self.gpu.read_buffer(buffer).await.map_err(device)?;
-            read.truncate(bytes.len());
-            results.push(read);
+        let prepared = self.prepare(&recording).await?;
+        self.submit(&prepared).await?;
+        self.downloads(&recording, &prepared).await
+    }
+
+    async fn run_rounds(
+        &self,
+        recording: Recording,
+        watched: ResourceId,
+        seen: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
+    ) -> Result<Vec<Vec<u8>>, ExecuteError> {
+        let prepared = self.prepare(&recording).await?;
+        loop {
+            self.submit(&prepared).await?;
+            if seen(&self.download(&recording, &prepared, watched).await?).is_break() {
+                return self.downloads(&recording, &prepared).await;
+            }
         }
-        Ok(results)
     }
 }
 
-fn submit(gpu: &Gpu, recording: &Recording) -> Result<Vec<Memory>, ExecuteError> {
-    let uploads = recording.resources.iter().map(|resource| upload(gpu, resource));
-    let memory: Vec<_> = uploads.collect::<Result<_, _>>()?;
-    let mut encoder = gpu.device().create_command_encoder(&Default::default());
-    for dispatch in recording.dispatches.iter().filter(|d| d.invocations > 0) {
-        encode(gpu, &mut encoder, dispatch, &memory)?;
+impl GpuExecutor {
+    async fn prepare(&self, recording: &Recording) -> Result<Prepared, ExecuteError> {
+        self.gpu.checked("computing", || self.prepared(recording)).await.map_err(device_error)?
     }
-    gpu.queue().submit([encoder.finish()]);
-    Ok(memory)
+
+    fn prepared(&self, recording: &Recording) -> Result<Prepared, ExecuteError> {
+        let uploads = recording.resources.iter().map(|resource| upload(&self.gpu, resource));
+        let memory: Vec<_> = uploads.collect::<Result<_, _>>()?;
+        let mut passes = Vec::new();
+        for dispatch in recording.dispatches.iter().filter(|d| d.invocations > 0) {
+            let Pipeline { layout, pipeline } = self.pipeline(dispatch.kernel);
+            let group = bind_group(&self.gpu, dispatch, &layout, &memory)?;
+            passes.push((pipeline, group, groups_for(dispatch.kernel, dispatch.invocations)));
+        }
+        Ok(Prepared { memory, passes })
+    }
+
+    fn pipeline(&self, kernel: &Kernel) -> Pipeline {
+        let mut made = self.pipelines.lock().unwrap_or_else(PoisonError::into_inner);
+        let make = || {
+            let layout = bind_group_layout(self.gpu.device(), kernel.bindings);
+            Pipeline { pipeline: compute_pipeline(self.gpu.device(), kernel, &layout), layout }
+        };
+        made.entry(kernel.name).or_insert_with(make).clone()
+    }
+
+    async fn submit(&self, prepared: &Prepared) -> Result<(), ExecuteError> {
+        let work = || {
+            let mut encoder = self.gpu.device().create_command_encoder(&Default::default());
+            prepared.encode(&mut encoder);
+            self.gpu.queue().submit([encoder.finish()]);
+        };
+        self.gpu.checked("computing", work).await.map_err(device_error)
+    }
+
+    async fn downloads(&self, recording: &Recording, prepared: &Prepared) -> Result<Vec<Vec<u8>>, ExecuteError> {
+        let mut results = Vec::with_capacity(recording.downloads.len());
+        for &id in &recording.downloads {
+            results.push(self.download(recording, prepared, id).await?);
+        }
+        Ok(results)
+    }
+
+    async fn download(
+        &self,
+        recording: &Recording,
+        prepared: &Prepared,
+        id: ResourceId,
+    ) -> Result<Vec<u8>, ExecuteError> {
+        let (Some(Memory::Buffer(buffer)), Some(Resource::Bytes(bytes))) =
+            (prepared.memory.get(id.0), recording.resources.get(id.0))
+        else {
+            return Err(ExecuteError::Resource);
+        };
+        let mut read = self.gpu.read_buffer(buffer).await.map_err(device_error)?;
+        read.truncate(bytes.len());
+        Ok(read)
+    }
+}
+
+fn device_error(error: GpuError) -> ExecuteError {
+    ExecuteError::Device(error.to_string())
 }
 
 fn upload(gpu: &Gpu, resource: &Resource) -> Result<Memory, ExecuteError> {
@@ -88,16 +162,23 @@ fn upload(gpu: &Gpu, resource: &Resource) -> Result<Memory, ExecuteError> {
     })
 }
 
-fn encode(
+impl Prepared {
+    fn encode(&self, encoder: &mut wgpu::CommandEncoder) {
+        for (pipeline, group, workgroups) in &self.passes {
+            let mut pass = encoder.begin_compute_pass(&Default::default());
+            pass.set_pipeline(pipeline);
+            pass.set_bind_group(0, group, &[]);
+            pass.dispatch_workgroups(*workgroups, 1, 1);
+        }
+    }
+}
+
+fn bind_group(
     gpu: &Gpu,
-    encoder: &mut wgpu::CommandEncoder,
     dispatch: &Dispatch,
+    layout: &wgpu::BindGroupLayout,
     memory: &[Memory],
-) -> Result<(), ExecuteError> {
-    let kernel = dispatch.kernel;
-    let device = gpu.device();
-    let layout = bind_group_layout(device, kernel.bindings);
-    let pipeline = compute_pipeline(device, kernel, &layout);
+) -> Result<wgpu::BindGroup, ExecuteError> {
     let mut entries = Vec::new();
     for (binding, id) in (0..).zip(&dispatch.bindings) {
         let resource = match memory.get(id.0).ok_or(ExecuteError::Resource)? {
@@ -106,13 +187,8 @@ fn encode(
         };
         entries.push(wgpu::BindGroupEntry { binding, resource });
     }
-    let descriptor = wgpu::BindGroupDescriptor { label: Some(kernel.name), layout: &layout, entries: &entries };
-    let group = device.create_bind_group(&descriptor);
-    let mut pass = encoder.begin_compute_pass(&Default::default());
-    pass.set_pipeline(&pipeline);
-    pass.set_bind_group(0, &group, &[]);
-    pass.dispatch_workgroups(groups_for(kernel, dispatch.invocations), 1, 1);
-    Ok(())
+    let descriptor = wgpu::BindGroupDescriptor { label: Some(dispatch.kernel.name), layout, entries: &entries };
+    Ok(gpu.device().create_bind_group(&descriptor))
 }
 
 /// The bind group layout for a kernel's bindings.

@@ -6,7 +6,7 @@ use crate::dicom::header::{HeaderOutcome, read_header};
 use crate::dicom::transfer_syntax;
 use crate::{Catalog, DecodeError, Diagnostic, FileKind, ImportError, InstanceHeader, Limits, SeriesPlan};
 use crate::{assemble_within, nifti, nrrd, polydata, sniff, zip};
-use prosector_core::{LpsVector, Volume};
+use prosector_core::{LpsVector, Spacing, Volume};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
@@ -161,7 +161,7 @@ fn series_value(plan: &SeriesPlan) -> Value {
         "kind": plan.kind,
         "dimensions": plan.dims,
         "spacing": map.spacing_mm(),
-        "spacing_trust": plan.spacing,
+        "spacing_trust": trust(plan.spacing),
         "origin": map.affine().translation.to_array(),
         "direction": directions(map.steps()),
         "unit": plan.unit,
@@ -180,7 +180,7 @@ fn volume_value(path: &str, volume: &Volume) -> Value {
         "kind": "volume",
         "dimensions": volume.dims,
         "spacing": map.spacing_mm(),
-        "spacing_trust": volume.spacing,
+        "spacing_trust": trust(volume.spacing),
         "origin": map.affine().translation.to_array(),
         "direction": directions(map.steps()),
         "unit": volume.unit,
@@ -200,4 +200,13 @@ fn diagnostics(list: &[Diagnostic]) -> Value {
 
 fn catalog_diagnostics(catalog: &Catalog) -> Value {
     diagnostics(&catalog.diagnostics)
+}
+
+/// How far millimetres can be trusted, with a name for each kind.
+fn trust(spacing: Spacing) -> Value {
+    match spacing {
+        Spacing::Patient { source } => json!({ "kind": "patient", "source": source }),
+        Spacing::DetectorPlane => json!({ "kind": "detector_plane" }),
+        Spacing::Unknown => json!({ "kind": "unknown" }),
+    }
 }

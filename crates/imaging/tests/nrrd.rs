@@ -207,7 +207,10 @@ proptest! {
 #[test]
 fn a_hash_is_of_the_stored_bytes() {
     let bytes = file(&oblique("LPS", ""), true);
-    let report = prosector_imaging::inspect([("a.nrrd".to_owned(), bytes)]).to_string();
+    let report = prosector_imaging::inspect([("a.nrrd".to_owned(), bytes)]);
+    let trust = serde_json::json!({ "kind": "patient", "source": "nrrd_directions" });
+    assert_eq!(report["series"][0]["spacing_trust"], trust, "{report}");
+    let report = report.to_string();
     let plain: Vec<u8> = VALUES.flat_map(i16::to_le_bytes).collect();
     assert!(report.contains(&hex::encode(Sha256::digest(&plain))), "{report}");
 }

@@ -1,6 +1,7 @@
 //! Describing GPU work as data, and running it on the CPU.
 
 use std::future::Future;
+use std::ops::ControlFlow;
 
 /// What a kernel expects at one binding of group 0; the binding number is the position in [`Kernel::bindings`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,6 +122,17 @@ pub enum ExecuteError {
 pub trait KernelExecutor {
     /// Runs all dispatches in order. The future is ready at once on the CPU.
     fn run(&self, recording: Recording) -> impl Future<Output = Result<Vec<Vec<u8>>, ExecuteError>>;
+
+    /// Runs all dispatches round after round on the same memory, until `seen` breaks.
+    ///
+    /// After each round `seen` is shown the content of the buffer `watched`. Only that buffer leaves the memory in
+    /// between.
+    fn run_rounds(
+        &self,
+        recording: Recording,
+        watched: ResourceId,
+        seen: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
+    ) -> impl Future<Output = Result<Vec<Vec<u8>>, ExecuteError>>;
 }
 
 /// Runs the CPU twins.
@@ -130,23 +142,52 @@ pub struct CpuExecutor;
 impl CpuExecutor {
     /// Runs a recording and returns its downloads, without a future.
     pub fn run_now(&self, mut recording: Recording) -> Result<Vec<Vec<u8>>, ExecuteError> {
-        for dispatch in &recording.dispatches {
-            run_twin(&mut recording.resources, dispatch)?;
+        recording.run_twins()?;
+        recording.downloads.iter().map(|id| recording.bytes(*id).map(<[u8]>::to_vec)).collect()
+    }
+
+    /// Runs a recording round after round, as [`KernelExecutor::run_rounds`], without a future.
+    pub fn run_rounds_now(
+        &self,
+        mut recording: Recording,
+        watched: ResourceId,
+        seen: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
+    ) -> Result<Vec<Vec<u8>>, ExecuteError> {
+        loop {
+            recording.run_twins()?;
+            if seen(recording.bytes(watched)?).is_break() {
+                break;
+            }
         }
-        recording
-            .downloads
-            .iter()
-            .map(|id| match recording.resources.get(id.0) {
-                Some(Resource::Bytes(bytes)) => Ok(bytes.clone()),
-                _ => Err(ExecuteError::Resource),
-            })
-            .collect()
+        recording.downloads.iter().map(|id| recording.bytes(*id).map(<[u8]>::to_vec)).collect()
+    }
+}
+
+impl Recording {
+    fn run_twins(&mut self) -> Result<(), ExecuteError> {
+        self.dispatches.iter().try_for_each(|dispatch| run_twin(&mut self.resources, dispatch))
+    }
+
+    fn bytes(&self, id: ResourceId) -> Result<&[u8], ExecuteError> {
+        match self.resources.get(id.0) {
+            Some(Resource::Bytes(bytes)) => Ok(bytes),
+            _ => Err(ExecuteError::Resource),
+        }
     }
 }
 
 impl KernelExecutor for CpuExecutor {
     async fn run(&self, recording: Recording) -> Result<Vec<Vec<u8>>, ExecuteError> {
         self.run_now(recording)
+    }
+
+    async fn run_rounds(
+        &self,
+        recording: Recording,
+        watched: ResourceId,
+        seen: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
+    ) -> Result<Vec<Vec<u8>>, ExecuteError> {
+        self.run_rounds_now(recording, watched, seen)
     }
 }
 

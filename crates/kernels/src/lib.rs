@@ -9,6 +9,7 @@ mod brick_min_max;
 mod brick_occupancy;
 mod distance_lines;
 mod executor;
+mod grow_from_seeds;
 mod layout;
 mod reslice;
 mod texel;
@@ -20,6 +21,10 @@ pub use distance_lines::{DISTANCE_LINES, DistanceLinesParams, FAR_MM2, distance_
 pub use executor::{
     BindingKind, CpuExecutor, CpuKernel, Dispatch, ExecuteError, Kernel, KernelExecutor, Recording, Resource,
     ResourceId, groups_for,
+};
+pub use grow_from_seeds::{
+    FAR_COST, FIXED_VOXEL, GROW_FROM_SEEDS, GrowParams, GrowState, SeedGround, SeedWays, TILE_CHANGED, TILE_EDGE,
+    TILE_TOUCHED, cheapest_ways, grow_by_passes, grow_from_seeds,
 };
 pub use layout::GpuLayout;
 pub use reslice::{RESLICE_WGSL, ResliceParams, Sampling, TexelGrid, reslice, sample_grid};

@@ -3,7 +3,7 @@
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 use prosector_kernels::{
     BRICK_DISTANCE, BRICK_MIN_MAX, BRICK_OCCUPANCY, BindingKind, BrickParams, DISTANCE_LINES, DistanceLinesParams,
-    DistanceParams, GpuLayout, Kernel, OccupancyParams, RESLICE_WGSL, ResliceParams,
+    DistanceParams, GROW_FROM_SEEDS, GpuLayout, GrowParams, Kernel, OccupancyParams, RESLICE_WGSL, ResliceParams,
 };
 
 fn parsed(wgsl: &str) -> naga::Module {
@@ -26,6 +26,7 @@ fn twins_lie_as_the_sources_say() {
     check_layout::<OccupancyParams>(BRICK_OCCUPANCY.wgsl);
     check_layout::<DistanceParams>(BRICK_DISTANCE.wgsl);
     check_layout::<DistanceLinesParams>(DISTANCE_LINES.wgsl);
+    check_layout::<GrowParams>(GROW_FROM_SEEDS.wgsl);
     check_layout::<ResliceParams>(&format!(
         "{RESLICE_WGSL}\n@group(0) @binding(0) var<uniform> p: ResliceParams; @fragment fn f() -> @location(0) f32 {{ return p.gain; }}"
     ));
@@ -33,7 +34,7 @@ fn twins_lie_as_the_sources_say() {
 
 #[test]
 fn bindings_and_workgroups_are_declared_as_in_the_sources() {
-    let kernels: [&Kernel; 4] = [&BRICK_MIN_MAX, &BRICK_OCCUPANCY, &BRICK_DISTANCE, &DISTANCE_LINES];
+    let kernels: [&Kernel; 5] = [&BRICK_MIN_MAX, &BRICK_OCCUPANCY, &BRICK_DISTANCE, &DISTANCE_LINES, &GROW_FROM_SEEDS];
     for kernel in kernels {
         let module = parsed(kernel.wgsl);
         let entry = module.entry_points.iter().find(|e| e.name == "main").expect(kernel.name);

@@ -67,6 +67,9 @@ pub enum EditError {
     /// A segment alone has nobody to share the image with.
     #[error("only one segment has seeds; paint at least two, one of them for what surrounds the others")]
     FewSeeds,
+    /// Ways from the seeds cost more than can be counted.
+    #[error("some voxels are too far from every seed, in length and intensity; paint seeds nearer to them")]
+    FarFromSeeds,
     /// A line with fewer than three corners surrounds nothing.
     #[error("the line has {found} corners; draw at least three")]
     Corners {

@@ -30,7 +30,7 @@ pub use combine::{Combination, combine};
 pub use error::EditError;
 pub use flood::Connectivity;
 pub use gate::IntensityRange;
-pub use grow_cut::{SeedGrowth, grow_from_seeds};
+pub use grow_cut::{BegunGrowing, SeedGrowing, SeedGrowth, grow_from_seeds, without_growth};
 pub use holes::{Holes, fill_holes};
 pub use islands::{IslandChoice, island_sizes, keep_islands, split_islands};
 pub use margin::change_margin;

@@ -5,7 +5,7 @@ use super::triangles::Triangles;
 use super::{RigidRegistration, RigidTransform};
 use crate::Cancelled;
 use glam::DVec3;
-use prosector_core::{LpsPoint, SurfaceMesh};
+use prosector_core::{ErrorField, LpsPoint, SurfaceMesh};
 use std::ops::ControlFlow;
 
 /// What each step makes least.
@@ -199,4 +199,42 @@ impl SurfaceRegistration {
         };
         rows.iter().map(form).sum::<f64>().max(0.0).sqrt()
     }
+
+    /// The same error at every place of the target frame, as a field.
+    pub fn error_field(&self) -> ErrorField {
+        // Each row of J is linear in the lever and one: its square is a form of four numbers.
+        let mut form = [[0.0; 4]; 4];
+        for axis in DVec3::AXES {
+            let turned = DVec3::AXES.map(|along| along.cross(axis));
+            let linear: [[f64; 4]; 6] = std::array::from_fn(|i| match i {
+                0..3 => [turned[0][i], turned[1][i], turned[2][i], 0.0],
+                _ => [0.0, 0.0, 0.0, axis[i - 3]],
+            });
+            for (m, row) in form.iter_mut().enumerate() {
+                for (n, sum) in row.iter_mut().enumerate() {
+                    let term = |i: usize, j: usize| linear[i][m] * self.covariance[i][j] * linear[j][n];
+                    *sum += (0..6).map(|i| (0..6).map(|j| term(i, j)).sum::<f64>()).sum::<f64>();
+                }
+            }
+        }
+        let in_place = |[x, y, z, one]: [f64; 4]| {
+            let slope = DVec3::new(x, y, z) / self.size;
+            slope.extend(one - slope.dot(self.centre)).to_array()
+        };
+        ErrorField::from_rows(upper_root(form).map(in_place))
+    }
+}
+
+/// The upper triangle `U` of a symmetric form with `UᵀU` equal to it (A.-L. Cholesky); rows that rounding leaves nothing of
+/// are zero.
+fn upper_root(form: [[f64; 4]; 4]) -> [[f64; 4]; 4] {
+    let mut root = [[0.0; 4]; 4];
+    for i in 0..4 {
+        let left = |root: &[[f64; 4]; 4], j: usize| form[i][j] - (0..i).map(|k| root[k][i] * root[k][j]).sum::<f64>();
+        let pivot = left(&root, i);
+        if pivot > 0.0 {
+            root[i] = std::array::from_fn(|j| if j < i { 0.0 } else { left(&root, j) / pivot.sqrt() });
+        }
+    }
+    root
 }

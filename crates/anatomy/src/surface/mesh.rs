@@ -1,6 +1,6 @@
 //! Patches with fewer triangles, and the surface of one label put together from its patches.
 
-use super::decimate::{Mesh, decimate};
+use super::decimate::{CALL, Mesh, decimate};
 use super::patch::{Patches, sheets_of, vertex_of};
 use super::volume::cone_mm3;
 use glam::Vec3;
@@ -139,6 +139,11 @@ pub(super) fn normals(positions: &[Vec3], triangles: &[[u32; 3]]) -> Vec<Vec3> {
 
 /// Adds the normals of some triangles to those of others.
 pub(super) fn add_normals(normals: &mut [Vec3], positions: &[Vec3], triangles: &[[u32; 3]]) {
+    triangles.chunks(CALL).for_each(|triangles| add_some_normals(normals, positions, triangles));
+}
+
+#[inline(never)]
+fn add_some_normals(normals: &mut [Vec3], positions: &[Vec3], triangles: &[[u32; 3]]) {
     for triangle in triangles {
         let [a, b, c] = triangle.map(|corner| positions[vertex_of(corner)]);
         let sixth = (b - a).cross(c - a) / 6.0;

@@ -9,6 +9,7 @@ mod nets;
 mod patch;
 mod planes;
 mod relax;
+mod section;
 mod star;
 mod volume;
 
@@ -16,6 +17,7 @@ pub use alone::extract_surface_alone;
 pub use isosurface::extract_isosurface;
 use patch::{Cutter, Patches};
 use prosector_core::{FrameOfReferenceUid, LabelMap, SurfaceMesh};
+pub use section::plane_section;
 use std::ops::ControlFlow;
 
 /// How surfaces are made from labels.
@@ -122,6 +124,15 @@ impl LabelSurfaces {
         let surface = mesh::finish(mesh, &self.frame_of_reference);
         tick(progress, 1.0)?;
         Ok(surface)
+    }
+
+    /// The boundary that two labels share, with normals from the first to the second; without triangles where they do
+    /// not touch. It is open along the seams on which a third label meets it, and as fine as the voxels until the surface
+    /// of one of the two was asked for.
+    pub fn boundary(&mut self, [from, to]: [u8; 2]) -> SurfaceMesh {
+        let shared = |patch: &patch::Patch| patch.facing(from) != 0 && patch.facing(to) != 0;
+        let patches: Vec<usize> = self.net.patches.iter().position(shared).into_iter().collect();
+        mesh::finish(mesh::closed(&self.net, &patches, from, &mut self.numbers), &self.frame_of_reference)
     }
 
     /// Takes the share of triangles from a patch that the larger of its two surfaces has to give.

@@ -72,6 +72,7 @@ impl Maker {
     }
 
     /// Faces normal to z in a lattice plane, between the slices below and above it.
+    #[inline(never)]
     fn level(&mut self, z: usize, [below, above]: [&[u8]; 2], planes: &mut [Plane; 2]) {
         let width = self.dims[0];
         for y in 0..self.dims[1] {
@@ -84,6 +85,7 @@ impl Maker {
     }
 
     /// Faces normal to x and y of a slice, between its lattice planes.
+    #[inline(never)]
     fn slice(&mut self, z: usize, labels: &[u8], planes: &mut [Plane; 2]) {
         let (width, nothing) = (self.dims[0], vec![0; self.dims[0]]);
         for y in 0..=self.dims[1] {
@@ -141,13 +143,15 @@ impl Nets {
         self.faces_on[from as usize][axis] += 1;
     }
 
-    /// Faces on the edge of a vertex in one of the directions of [`Nets::links`].
-    pub fn faces_along(&self, vertex: usize, direction: usize) -> u8 {
-        match self.links[vertex][direction] {
+    /// Faces on the edges of a vertex in the directions of [`Nets::links`].
+    pub fn faces_around(&self, vertex: usize) -> [u8; 6] {
+        let [x, y, z] = self.faces_on[vertex];
+        let links = &self.links[vertex];
+        let behind = |axis: usize| match links[2 * axis] {
             NONE => 0,
-            _ if direction % 2 == 1 => self.faces_on[vertex][direction / 2],
-            before => self.faces_on[before as usize][direction / 2],
-        }
+            before => self.faces_on[before as usize][axis],
+        };
+        [behind(0), x, behind(1), y, behind(2), z]
     }
 }
 

@@ -1,5 +1,6 @@
 //! The boundary between two labels as triangles that both labels use.
 
+use super::decimate::CALL;
 use super::fans::{Fans, face_at};
 use super::nets::{Nets, Quad};
 use glam::Vec3;
@@ -86,18 +87,24 @@ impl<'a> Cutter<'a> {
         smoothed.iter_mut().for_each(|p| *p = lps_from_voxel.transform_point3(p.as_dvec3()).as_vec3());
         let mut patches = Patches { positions: smoothed, seam, patches: self.empty_patches() };
         let numbers = numbers_of(&patches.patches);
-        for quad in &self.nets.quads {
+        self.nets.quads.chunks(CALL).for_each(|quads| self.cut_quads(quads, &numbers, &mut patches));
+        patches
+    }
+
+    #[inline(never)]
+    fn cut_quads(&self, quads: &[Quad], numbers: &[u16], patches: &mut Patches) {
+        for quad in quads {
             let patch = numbers[pair(quad.labels)];
             let ring = self.ring(quad, &patches.seam);
             push_triangles(&mut patches.patches[usize::from(patch)].triangles, &ring, &patches.positions);
         }
-        patches
     }
 
     /// Whether several sheets meet at a vertex: on seams of three labels, and where voxels touch along an edge or at
     /// a corner.
+    #[inline(never)]
     fn is_seam(&self, vertex: usize) -> bool {
-        let along = [0, 1, 2, 3, 4, 5].map(|direction| self.nets.faces_along(vertex, direction));
+        let along = self.nets.faces_around(vertex);
         // Six edges of two faces are a saddle, or the tips of two voxels.
         along.iter().any(|&faces| faces > 2) || (along.iter().all(|&faces| faces > 0) && self.is_tip(vertex))
     }

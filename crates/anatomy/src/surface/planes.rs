@@ -1,8 +1,8 @@
 //! Distances to the planes around a vertex.
 
-use super::decimate::Mesh;
+use super::decimate::{CALL, Mesh};
 use super::patch::vertex_of;
-use glam::{Mat3, Vec3};
+use glam::Vec3;
 
 /// How much the middle of an edge draws its ends where the planes leave them free, as part of the planes' own pull.
 const HOLD: f32 = 1e-3;
@@ -16,21 +16,26 @@ pub(super) struct Planes(Vec<[f32; 6]>);
 impl Planes {
     /// Weighs all triangles of a mesh.
     pub fn of(mesh: &Mesh) -> Self {
-        let mut planes = vec![[0.0; 6]; mesh.positions.len()];
-        for triangle in &mesh.triangles {
-            let [a, b, c] = triangle.map(|corner| mesh.positions[vertex_of(corner)]);
-            let cross = (b - a).cross(c - a);
-            let scale = 0.5 / cross.length().max(f32::MIN_POSITIVE);
-            let Vec3 { x, y, z } = cross;
-            let own = [x * x, x * y, x * z, y * y, y * z, z * z].map(|value| value * scale);
+        let mut planes = Self(vec![[0.0; 6]; mesh.positions.len()]);
+        mesh.triangles.chunks(CALL).for_each(|triangles| planes.add(triangles, &mesh.positions));
+        planes
+    }
+
+    #[inline(never)]
+    fn add(&mut self, triangles: &[[u32; 3]], positions: &[Vec3]) {
+        for triangle in triangles {
+            let [a, b, c] = triangle.map(|corner| positions[vertex_of(corner)]);
+            let Vec3 { x, y, z } = (b - a).cross(c - a);
+            let scale = 0.5 / Vec3::new(x, y, z).length().max(f32::MIN_POSITIVE);
+            let own = [x * x * scale, x * y * scale, x * z * scale, y * y * scale, y * z * scale, z * z * scale];
             for &corner in triangle {
-                planes[vertex_of(corner)].iter_mut().zip(own).for_each(|(sum, value)| *sum += value);
+                self.0[vertex_of(corner)].iter_mut().zip(own).for_each(|(sum, value)| *sum += value);
             }
         }
-        Self(planes)
     }
 
     /// Where the ends of an edge meet best, and at what cost in mm^4. A fixed end stays.
+    #[inline(always)]
     pub fn cost(&self, mesh: &Mesh, from: u32, to: u32) -> (Vec3, f32) {
         let (start, end) = (mesh.positions[from as usize], mesh.positions[to as usize]);
         let (a, b) = (&self.0[from as usize], &self.0[to as usize]);
@@ -48,20 +53,29 @@ impl Planes {
 }
 
 /// The point of least distance from the planes of both ends, as seen from the first; the other one is at `step`.
+///
+/// Written out, because weighing edges is half the time of a pass: a symmetric matrix has six cofactors.
+#[inline(always)]
 fn best(a: &[f32; 6], b: &[f32; 6], step: Vec3) -> Vec3 {
     let middle = step / 2.0;
-    let sum = [0, 1, 2, 3, 4, 5].map(|n| a[n] + b[n]);
-    let hold = HOLD * (sum[0] + sum[3] + sum[5]) + f32::MIN_POSITIVE;
-    let held = matrix(&[sum[0] + hold, sum[1], sum[2], sum[3] + hold, sum[4], sum[5] + hold]);
-    let place = held.inverse() * (matrix(b) * step + hold * middle);
+    let hold = HOLD * ((a[0] + b[0]) + (a[3] + b[3]) + (a[5] + b[5])) + f32::MIN_POSITIVE;
+    let [xx, xy, xz] = [a[0] + b[0] + hold, a[1] + b[1], a[2] + b[2]];
+    let [yy, yz, zz] = [a[3] + b[3] + hold, a[4] + b[4], a[5] + b[5] + hold];
+    let first = Vec3::new(yy * zz - yz * yz, yz * xz - xy * zz, xy * yz - yy * xz);
+    let second = Vec3::new(first.y, zz * xx - xz * xz, xz * xy - yz * xx);
+    let third = Vec3::new(first.z, second.z, xx * yy - xy * xy);
+    let pull = Vec3::new(
+        b[0] * step.x + b[1] * step.y + b[2] * step.z,
+        b[1] * step.x + b[3] * step.y + b[4] * step.z,
+        b[2] * step.x + b[4] * step.y + b[5] * step.z,
+    ) + hold * middle;
+    let part = (xz * third.x + yz * third.y + zz * third.z).recip();
+    let place = Vec3::new(first.dot(pull), second.dot(pull), third.dot(pull)) * part;
     let near = place.distance_squared(middle) < step.length_squared();
     if near { place } else { middle }
 }
 
-fn matrix(&[xx, xy, xz, yy, yz, zz]: &[f32; 6]) -> Mat3 {
-    Mat3::from_cols(Vec3::new(xx, xy, xz), Vec3::new(xy, yy, yz), Vec3::new(xz, yz, zz))
-}
-
+#[inline(always)]
 fn form(&[xx, xy, xz, yy, yz, zz]: &[f32; 6], Vec3 { x, y, z }: Vec3) -> f32 {
     xx * x * x + yy * y * y + zz * z * z + 2.0 * (xy * x * y + xz * x * z + yz * y * z)
 }

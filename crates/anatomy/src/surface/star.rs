@@ -7,33 +7,23 @@ use glam::Vec3;
 const MOST: usize = 40;
 
 /// The triangles around a vertex.
-pub(super) struct Star {
-    triangles: [[u32; 3]; MOST],
-    count: usize,
-}
+#[derive(Default)]
+pub(super) struct Star(Vec<[u32; 3]>);
 
 impl Star {
-    /// Collects triangles, leaving out those that have collapsed; `None` if they are too many.
-    pub fn of(all: impl Iterator<Item = [u32; 3]>) -> Option<Self> {
-        let mut star = Self { triangles: [[0; 3]; MOST], count: 0 };
-        for triangle in all {
+    /// Collects triangles in place of those before, leaving out those that have collapsed; false if they are too many.
+    pub fn fill(&mut self, all: impl Iterator<Item = [u32; 3]>) -> bool {
+        self.0.clear();
+        self.0.extend(all.filter(|triangle| {
             let [a, b, c] = triangle.map(vertex_of);
-            if a != b && b != c && c != a {
-                *star.triangles.get_mut(star.count)? = triangle;
-                star.count += 1;
-            }
-        }
-        Some(star)
-    }
-
-    fn triangles(&self) -> &[[u32; 3]] {
-        &self.triangles[..self.count]
+            a != b && b != c && c != a
+        }));
+        self.0.len() <= MOST
     }
 
     /// The corner of a neighbour, with its sheets, if all triangles here agree on them.
     pub fn corner_beside(&self, neighbour: u32) -> Option<u32> {
-        let mut found =
-            self.triangles().as_flattened().iter().filter(|&&corner| vertex_of(corner) == neighbour as usize);
+        let mut found = self.0.as_flattened().iter().filter(|&&corner| vertex_of(corner) == neighbour as usize);
         let first = *found.next()?;
         found.all(|&corner| corner == first).then_some(first)
     }
@@ -41,7 +31,7 @@ impl Star {
     /// Whether a triangle would turn over if the ends of an edge moved to `target`.
     pub fn turns(&self, positions: &[Vec3], ends: [u32; 2], target: Vec3) -> bool {
         let [gone, kept] = ends.map(|n| n as usize);
-        self.triangles().iter().any(|triangle| {
+        self.0.iter().any(|triangle| {
             let vertices = triangle.map(vertex_of);
             if vertices.contains(&gone) && vertices.contains(&kept) {
                 return false;
@@ -79,14 +69,14 @@ impl Stamps {
         let (near, both) = (self.last + 1, self.last + 2);
         self.last = both;
         let (mut around_gone, mut around_kept, mut fixed_around, mut shared, mut fixed_shared) = (0, 0, 0, 0, 0);
-        for vertex in own.triangles().as_flattened().iter().map(|&corner| vertex_of(corner)) {
+        for vertex in own.0.as_flattened().iter().map(|&corner| vertex_of(corner)) {
             if vertex != gone && self.mark(vertex, near) {
                 around_gone += 1;
                 fixed_around += usize::from(fixed[vertex] && vertex != kept);
             }
         }
-        let edge = own.triangles().iter().filter(|triangle| triangle.iter().any(|&n| vertex_of(n) == kept)).count();
-        for vertex in other.triangles().as_flattened().iter().map(|&corner| vertex_of(corner)) {
+        let edge = own.0.iter().filter(|triangle| triangle.iter().any(|&n| vertex_of(n) == kept)).count();
+        for vertex in other.0.as_flattened().iter().map(|&corner| vertex_of(corner)) {
             let is_near = self.of[vertex] == near;
             if vertex != kept && vertex != gone && self.mark(vertex, both) {
                 around_kept += 1;

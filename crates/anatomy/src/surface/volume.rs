@@ -1,5 +1,6 @@
 //! Moving boundaries until every label encloses the volume of its voxels.
 
+use super::decimate::CALL;
 use super::mesh::add_normals;
 use super::patch::{Patch, Patches, vertex_of};
 use glam::{DVec3, Vec3};
@@ -40,10 +41,19 @@ pub(super) fn keep(net: &mut Patches, target_mm3: &[f64; 256], limit_mm: f64) {
                 step as f32
             })
             .collect();
-        let vertices = net.positions.iter_mut().zip(&normals).zip(&owner);
-        for ((position, normal), &owner) in vertices.filter(|(_, owner)| **owner != SEAM) {
-            *position += normal.normalize_or_zero() * steps[usize::from(owner)];
+        let normals_and_owners = normals.chunks(CALL).zip(owner.chunks(CALL));
+        for (positions, (normals, owner)) in net.positions.chunks_mut(CALL).zip(normals_and_owners) {
+            shift(positions, normals, owner, &steps);
         }
+    }
+}
+
+/// Moves vertices along their normals by the step of their patch, mm.
+#[inline(never)]
+fn shift(positions: &mut [Vec3], normals: &[Vec3], owner: &[u16], steps: &[f32]) {
+    let vertices = positions.iter_mut().zip(normals).zip(owner);
+    for ((position, normal), &owner) in vertices.filter(|(_, owner)| **owner != SEAM) {
+        *position += normal.normalize_or_zero() * steps[usize::from(owner)];
     }
 }
 
@@ -65,8 +75,13 @@ fn owners(net: &Patches) -> Vec<u16> {
 
 /// Volume between the triangles and a fixed point, mm^3, by the divergence theorem.
 pub(super) fn cone_mm3(triangles: &[[u32; 3]], positions: &[Vec3]) -> f64 {
+    triangles.chunks(CALL).map(|triangles| six_cones_mm3(triangles, positions)).sum::<f64>() / 6.0
+}
+
+#[inline(never)]
+fn six_cones_mm3(triangles: &[[u32; 3]], positions: &[Vec3]) -> f64 {
     let at = |corner: u32| -> DVec3 { positions[vertex_of(corner)].as_dvec3() };
-    triangles.iter().map(|&[a, b, c]| at(a).dot(at(b).cross(at(c)))).sum::<f64>() / 6.0
+    triangles.iter().map(|&[a, b, c]| at(a).dot(at(b).cross(at(c)))).sum()
 }
 
 /// Gauss elimination of the Laplacian; labels that no boundary can move keep phi 0.

@@ -48,7 +48,7 @@ pub(super) fn along_course(
     grid.inside.iter_mut().zip(&kept).for_each(|(inside, kept)| *inside &= kept);
     grid.inside[first] = true;
     let mut even = Ways::none(&grid);
-    even.spread(&grid, first, |_| 1.0, &mut breathe).map_err(|_| LumenError::Cancelled)?;
+    even.spread_evenly(&grid, first, &mut breathe).map_err(|_| LumenError::Cancelled)?;
     let mut labels = vec![0; map.labels.len()];
     for &at in &even.order {
         if let Some(offset) = grid.map_offset(at as usize, map.dims) {

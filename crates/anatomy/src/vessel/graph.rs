@@ -116,6 +116,8 @@ struct Joined {
     cuts: Vec<usize>,
     /// The sample of its parent that it starts from.
     from: Option<(usize, usize)>,
+    /// Whether it leaves its parent's course anywhere. A way around a flaw of the mask does not, and is no branch.
+    parts: bool,
 }
 
 fn courses(field: &Field<'_>, raw: &RawTree) -> Vec<Joined> {
@@ -123,8 +125,8 @@ fn courses(field: &Field<'_>, raw: &RawTree) -> Vec<Joined> {
     for path in &raw.paths {
         let meets = path.meets.map(|place| joint(field.grid, raw, &mut joined, place));
         let meets = meets.map(|(path, n)| joined[path].course.points[n]);
-        let (course, from) = match path.from {
-            None => (field.course(path, &[], None, meets), None),
+        let (course, from, parts) = match path.from {
+            None => (field.course(path, &[], None, meets), None, true),
             Some(place) => {
                 let lead = lead(field, raw, place);
                 let start = joined[place.0].course.nearest(field.grid.position(lead[0]));
@@ -133,7 +135,7 @@ fn courses(field: &Field<'_>, raw: &RawTree) -> Vec<Joined> {
                 parted(course, &mut joined[place.0], place.0, field.grid.edge_mm())
             }
         };
-        joined.push(Joined { course, cuts: vec![], from });
+        joined.push(Joined { course, cuts: vec![], from, parts });
     }
     for path in &mut joined {
         let last = path.course.points.len() - 1;
@@ -157,16 +159,17 @@ fn lead<'a>(field: &Field<'_>, raw: &'a RawTree, (path, place): Place) -> &'a [u
     &voxels[start..=place]
 }
 
-/// A course from where it leaves its parent's, and the parent's sample there.
-fn parted(course: Course, parent: &mut Joined, path: usize, edge: f64) -> (Course, Option<(usize, usize)>) {
+/// A course from where it leaves its parent's, the parent's sample there, and whether it leaves it at all.
+fn parted(course: Course, parent: &mut Joined, path: usize, edge: f64) -> (Course, Option<(usize, usize)>, bool) {
     let apart = |point: &DVec3| parent.course.points[parent.course.nearest(*point)].distance(*point);
     let together = course.points.iter().take_while(|point| apart(point) <= PARTED * edge).count();
+    let parts = together < course.points.len();
     let last = together.saturating_sub(1).min(course.points.len() - 2);
     let cut = parent.cut_near(parent.course.nearest(course.points[last]));
     let (at, radius) = (parent.course.points[cut], parent.course.radii[cut]);
     let points = [at].into_iter().chain(course.points[last + 1..].iter().copied()).collect();
     let radii = [radius].into_iter().chain(course.radii[last + 1..].iter().copied()).collect();
-    (Course { points, radii }, Some((path, cut)))
+    (Course { points, radii }, Some((path, cut)), parts)
 }
 
 impl Joined {
@@ -199,6 +202,11 @@ fn assembled(grid: &LumenGrid, raw: &RawTree, joined: &[Joined]) -> VesselTree {
             own.from.and_then(|(path, cut)| ending[path].iter().find(|(end, _)| *end == cut).map(|(_, id)| *id));
         let mut ends = Vec::new();
         let last = own.course.points.len() - 1;
+        if let (Some(parent), false) = (parent, own.parts) {
+            // What grows from it grows from the branch that it runs along.
+            ending.push(own.cuts.iter().copied().chain([last]).map(|end| (end, parent)).collect());
+            continue;
+        }
         let mut start = 0;
         for end in own.cuts.iter().copied().chain([last]) {
             let id = push_branch(&mut tree, grid, &own.course, start..end + 1, parent);

@@ -24,11 +24,13 @@ impl RadixHeap {
     pub fn pop(&mut self) -> Option<(f32, u32)> {
         if self.buckets[0].is_empty() {
             let full = self.buckets.iter().position(|bucket| !bucket.is_empty())?;
-            let items = std::mem::take(&mut self.buckets[full]);
+            let mut items = std::mem::take(&mut self.buckets[full]);
             self.last = items.iter().map(|(key, _)| *key).min()?;
-            for &(key, item) in &items {
+            for (key, item) in items.drain(..) {
                 self.buckets[bucket(key, self.last)].push((key, item));
             }
+            // All items have moved to lower buckets; the room is used again.
+            self.buckets[full] = items;
         }
         self.buckets[0].pop().map(|(key, item)| (f32::from_bits(key), item))
     }

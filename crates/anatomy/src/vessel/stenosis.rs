@@ -39,7 +39,7 @@ pub struct Stenosis {
     pub diameter_mm: f64,
     /// Diameter it should have, mm.
     pub reference_diameter_mm: f64,
-    /// 100 (1 − d / d₀), percent; below zero where the vessel is wider than its reference.
+    /// 100 (1 − d / d₀), percent; below zero, within the error, where the vessel is as wide as its reference.
     pub diameter_percent: f64,
     /// 100 (1 − d² / d₀²), percent.
     pub area_percent: f64,
@@ -69,6 +69,17 @@ pub enum StenosisError {
         to_mm: f64,
         /// Where it should lie.
         side: &'static str,
+    },
+    /// Nothing is narrowed.
+    #[error(
+        "the narrowest place is {found_mm:.1} mm wide, more than the {expected_mm:.1} mm that it is measured against; \
+         choose another reference or another place"
+    )]
+    Wider {
+        /// Diameter at the narrowest place, mm.
+        found_mm: f64,
+        /// Diameter of the reference, mm.
+        expected_mm: f64,
     },
 }
 
@@ -111,7 +122,8 @@ const RESOLVED: f64 = 3.0;
 /// The degree of the narrowest place of `lesion` (ways along the branch, mm) over a reference.
 ///
 /// # Errors
-/// Where a range holds no section, or a reference does not lie on its side of the lesion.
+/// Where a range holds no section, a reference does not lie on its side of the lesion, or the narrowest place is wider
+/// than its reference by more than the error of both.
 pub fn stenosis(
     profile: &[ProfilePoint],
     lesion: Range<f64>,
@@ -135,6 +147,9 @@ pub fn stenosis(
     };
     let found = diameter(narrowest);
     let (ratio, error) = (found / expected, DIAMETER_ERROR * voxel_mm / expected);
+    if ratio - 1.0 > error * ratio.hypot(1.0) {
+        return Err(StenosisError::Wider { found_mm: found, expected_mm: expected });
+    }
     Ok(Stenosis {
         reference,
         at_mm: narrowest.arc_mm,

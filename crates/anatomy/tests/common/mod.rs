@@ -4,6 +4,8 @@
 pub mod aorta;
 pub mod bifurcation;
 pub mod edit;
+pub mod isosurfaces;
+pub mod label_pairs;
 
 use glam::DVec3;
 use prosector_core::{

@@ -7,6 +7,7 @@ mod bodies;
 #[path = "../common/mod.rs"]
 mod common;
 mod distances;
+mod outside;
 mod real;
 mod reformation;
 mod registration;
@@ -85,6 +86,8 @@ pub fn sections() -> Vec<Section> {
         registration::rows(),
         vessels::courses(),
         reformation::views(),
+        outside::isosurfaces(),
+        outside::pairs(),
         real::dissection(),
         real::bifurcation(),
     ]

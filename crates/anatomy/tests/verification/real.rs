@@ -12,7 +12,7 @@ use std::ops::ControlFlow;
 /// What stands where data lies elsewhere; the page keeps its rows then.
 const ABSENT: &str = "Skipped: the shared data is not beside this checkout.";
 
-fn section(title: &'static str, method: &'static str, rows: Option<Vec<Row>>) -> Section {
+pub(super) fn section(title: &'static str, method: &'static str, rows: Option<Vec<Row>>) -> Section {
     let method = if rows.is_some() { method } else { ABSENT };
     Section { title, method, rows: rows.unwrap_or_default() }
 }

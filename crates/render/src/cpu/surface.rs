@@ -2,7 +2,7 @@
 
 use crate::{Camera, ClipPlane, Surface, SurfaceSet, Viewport};
 use glam::{DVec3, Vec2, Vec3};
-use prosector_core::Rgb;
+use prosector_core::{Rgb, sort_by};
 
 /// Toward the light, along screen right, screen up and away from the eye; the shaders use the same.
 const LIGHT: Vec3 = Vec3::new(-0.25, 0.35, -0.90);
@@ -41,7 +41,7 @@ pub fn draw_surfaces(
         surfaces.visible().map(|(_, surface)| surface).partition(|s| s.look.opacity >= 0.995);
     solid.into_iter().for_each(|surface| canvas.draw(surface, camera, clip, 1.0));
     // Far ones first; within one surface only the nearest layer is blended, which a phone can afford.
-    translucent.sort_by(|a, b| mean_depth(b, camera).total_cmp(&mean_depth(a, camera)));
+    sort_by(&mut translucent, |a, b| mean_depth(b, camera).total_cmp(&mean_depth(a, camera)));
     for surface in translucent {
         let opaque_depth = canvas.depth.clone();
         canvas.depth_of(surface, camera, clip);

@@ -1,7 +1,7 @@
 //! Which node is responsible for which voxel.
 
 use super::{COVER, Growth};
-use glam::{DVec2, Vec3Swizzles};
+use glam::{DVec2, DVec3, Vec3Swizzles};
 
 /// Balls along a way are this part of the inscribed radius apart: none is farther from one than [`super::ARRIVED`] allows.
 const SPARSE: f64 = 0.2;
@@ -11,7 +11,7 @@ impl Growth<'_> {
     pub(super) fn cover(&mut self, at: usize, owner: usize) {
         let grid = self.grid;
         let reach = COVER.0 * self.depth(at) + COVER.1 * grid.edge_mm();
-        let (home, middle) = (grid.position(self.nodes[owner].1), grid.position(at));
+        let (home, middle) = (self.places[owner], grid.position(at));
         let center = grid.index(at);
         let range = |axis: usize, mm: f64| {
             let steps = (mm / grid.spacing[axis]) as usize;
@@ -20,17 +20,20 @@ impl Growth<'_> {
         for (z, y) in range(2, reach).flat_map(|z| range(1, reach).map(move |y| (z, y))) {
             let row = (z * grid.dims[1] + y) * grid.dims[0];
             let aside = (DVec2::new(y as f64, z as f64) * grid.spacing.yz()).distance_squared(middle.yz());
-            for voxel in range(0, (reach * reach - aside).max(0.0).sqrt()).map(|x| row + x) {
-                if aside > reach * reach || !grid.inside[voxel] {
+            if aside > reach * reach {
+                continue;
+            }
+            for x in range(0, (reach * reach - aside).sqrt()) {
+                if !grid.inside[row + x] {
                     continue;
                 }
-                if let Some(known) = (self.owner[voxel] as usize).checked_sub(1) {
-                    let place = grid.position(voxel);
-                    if grid.position(self.nodes[known].1).distance_squared(place) <= home.distance_squared(place) {
+                if let Some(known) = (self.owner[row + x] as usize).checked_sub(1) {
+                    let place = DVec3::new(x as f64, y as f64, z as f64) * grid.spacing;
+                    if self.places[known].distance_squared(place) <= home.distance_squared(place) {
                         continue;
                     }
                 }
-                self.owner[voxel] = owner as u32 + 1;
+                self.owner[row + x] = owner as u32 + 1;
             }
         }
     }

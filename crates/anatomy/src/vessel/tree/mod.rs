@@ -10,6 +10,7 @@ mod rings;
 use super::grid::LumenGrid;
 use super::paths::Ways;
 use crate::Cancelled;
+use glam::DVec3;
 use std::ops::{ControlFlow, Range};
 
 /// A voxel of a path, by path and place in it.
@@ -48,6 +49,8 @@ struct Growth<'a> {
     tree: RawTree,
     /// Place and voxel of every path voxel.
     nodes: Vec<(Place, usize)>,
+    /// Local position of each node.
+    places: Vec<DVec3>,
     /// The first node of the connected piece at work.
     piece_start: usize,
     /// The nearest node whose ball holds a voxel, plus one; 0 where none does.
@@ -67,13 +70,21 @@ pub(super) const TIP_REACH: f64 = 1.6;
 pub(super) fn grow(
     grid: &LumenGrid,
     depths: &[f32],
-    root: Option<glam::DVec3>,
+    root: Option<DVec3>,
     least_length: f64,
     breathe: &mut dyn FnMut() -> ControlFlow<()>,
 ) -> Result<RawTree, Cancelled> {
     let owner = vec![0; grid.inside.len()];
-    let mut growth =
-        Growth { grid, depths, least_length, tree: RawTree::default(), nodes: vec![], piece_start: 0, owner };
+    let mut growth = Growth {
+        grid,
+        depths,
+        least_length,
+        tree: RawTree::default(),
+        nodes: vec![],
+        places: vec![],
+        piece_start: 0,
+        owner,
+    };
     let root = root.and_then(|point| nearest_inside(grid, point));
     let mut even = Ways::none(grid);
     let mut deep = Ways::none(grid);
@@ -82,7 +93,7 @@ pub(super) fn grow(
         if seen[start] {
             continue;
         }
-        even.spread(grid, start, |_| 1.0, breathe)?;
+        even.spread_evenly(grid, start, breathe)?;
         let fresh = root.filter(|&root| !seen[root]);
         even.order.iter().for_each(|&at| seen[at as usize] = true);
         let piece = even.order.clone();
@@ -94,7 +105,7 @@ pub(super) fn grow(
         // The last spread was from the root already, where the first end is the wider one.
         if even.cost[root] > 0.0 {
             forget(&mut even, &piece);
-            even.spread(grid, root, |_| 1.0, breathe)?;
+            even.spread_evenly(grid, root, breathe)?;
         }
         deep.spread(grid, root, |at| price(depths[at]), breathe)?;
         growth.piece(&even.order, &deep);
@@ -111,7 +122,7 @@ fn forget(ways: &mut Ways, piece: &[u32]) {
     piece.iter().for_each(|&at| ways.cost[at as usize] = f32::INFINITY);
 }
 
-fn nearest_inside(grid: &LumenGrid, point: glam::DVec3) -> Option<usize> {
+fn nearest_inside(grid: &LumenGrid, point: DVec3) -> Option<usize> {
     let away = |&at: &usize| grid.position(at).distance_squared(point);
     (0..grid.inside.len()).filter(|&at| grid.inside[at]).min_by(|a, b| away(a).total_cmp(&away(b)))
 }
@@ -135,7 +146,7 @@ impl Growth<'_> {
         let far = |ways: &Ways| ways.order.last().map_or(0, |&at| at as usize);
         let one = far(even);
         forget(even, piece);
-        even.spread(self.grid, one, |_| 1.0, breathe)?;
+        even.spread_evenly(self.grid, one, breathe)?;
         let other = far(even);
         let [a, b] = [one, other].map(|tip| self.depth_of_end(piece, tip));
         Ok(if b > a { other } else { one })
@@ -213,6 +224,7 @@ impl Growth<'_> {
         let (number, start) = (self.tree.paths.len(), self.nodes.len());
         for (place, &at) in voxels.iter().enumerate() {
             self.nodes.push(((number, place), at));
+            self.places.push(self.grid.position(at));
         }
         self.cover_way(&voxels, |place| start + place);
         let meets = meets.map(|meets| self.shortened(meets));
