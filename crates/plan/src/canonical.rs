@@ -17,6 +17,7 @@ use crate::segment_items::unknown_of_edits;
 use crate::vessel_items::VESSEL_FIELDS;
 use crate::{read, registration};
 use loro::{LoroDoc, LoroMap};
+use prosector_core::sort_by;
 use serde_json::{Map, Value, json};
 
 /// Number of the form; changes only together with the rules above.
@@ -113,7 +114,7 @@ pub(crate) fn write_value(out: &mut String, value: &Value) {
         Value::Array(items) => write_sequence(out, ['[', ']'], items.iter(), write_value),
         Value::Object(fields) => {
             let mut sorted: Vec<_> = fields.iter().collect();
-            sorted.sort_by(|a, b| a.0.encode_utf16().cmp(b.0.encode_utf16()));
+            sort_by(&mut sorted, |a, b| a.0.encode_utf16().cmp(b.0.encode_utf16()));
             write_sequence(out, ['{', '}'], sorted.into_iter(), |out, (key, field)| {
                 write_string(out, key);
                 out.push(':');

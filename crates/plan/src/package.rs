@@ -1,7 +1,8 @@
 //! The exported file of a plan: readable form, document and signatures, and what became of them.
 //!
 //! The file is JSON: `format`, `version`, `plan` (the canonical form, readable without this software), `snapshot` (the
-//! Loro document, hexadecimal) and `signatures`.
+//! Loro document, hexadecimal), `signatures`, and `attachments` (hexadecimal): what the plan names by its SHA-256, so that
+//! the file alone holds every stroke and every vessel. The signatures vouch for them through those names.
 
 use crate::document::Plan;
 use crate::error::PlanError;
@@ -10,6 +11,8 @@ use crate::version::{PeerId, Version};
 use prosector_core::BlobHash;
 use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 const FORMAT: &str = "prosector-plan-package";
 const VERSION: u32 = 1;
@@ -21,6 +24,8 @@ pub struct PlanPackage {
     pub snapshot: Vec<u8>,
     /// Signatures in the order they were given.
     pub signatures: Vec<Signature>,
+    /// Patches of segments, lumens and graphs that the plan names by their SHA-256.
+    pub attachments: Vec<Arc<Vec<u8>>>,
 }
 
 /// What a signed file is worth.
@@ -76,12 +81,20 @@ struct File {
     plan: serde_json::Value,
     snapshot: String,
     signatures: Vec<Signature>,
+    /// Files of before there were any have none.
+    #[serde(default)]
+    attachments: Vec<String>,
 }
 
 impl PlanPackage {
-    /// A package of `plan` with its signatures.
+    /// A package of `plan` with its signatures, without attachments.
     pub fn new(plan: &Plan, signatures: Vec<Signature>) -> Self {
-        Self { snapshot: plan.snapshot(), signatures }
+        Self { snapshot: plan.snapshot(), signatures, attachments: Vec::new() }
+    }
+
+    /// The same with these attachments of the plan.
+    pub fn with_attachments(self, attachments: Vec<Arc<Vec<u8>>>) -> Self {
+        Self { attachments, ..self }
     }
 
     /// The file's bytes.
@@ -93,6 +106,7 @@ impl PlanPackage {
             plan,
             snapshot: hex::encode(&self.snapshot),
             signatures: self.signatures.clone(),
+            attachments: self.attachments.iter().map(|bytes| hex::encode(bytes.as_slice())).collect(),
         };
         serde_json::to_vec_pretty(&file).map_err(unreadable)
     }
@@ -104,7 +118,7 @@ impl PlanPackage {
             return Err(unreadable("it is not a plan file of a version known here"));
         }
         let snapshot = hex::decode(&file.snapshot).map_err(unreadable)?;
-        let package = Self { snapshot, signatures: file.signatures };
+        let package = Self { snapshot, signatures: file.signatures, attachments: Vec::new() };
         let plan = package.plan()?;
         if crate::depth::is_bottomless(&plan.doc, &Version::default(), &plan.version()) {
             return Err(unreadable("it holds values that are nested too deep, or of unknown kind"));
@@ -114,7 +128,8 @@ impl PlanPackage {
         if readable != plan.canonical_json() {
             return Err(unreadable("its readable part differs from the plan in it"));
         }
-        Ok(package)
+        let attachments = attachments_of(&plan, &file.attachments)?;
+        Ok(package.with_attachments(attachments))
     }
 
     /// The plan in the package, to be read; give it another peer with [`Plan::load`] before writing.
@@ -145,6 +160,15 @@ impl PlanPackage {
         let signatures: Vec<_> = self.signatures.iter().map(check).collect();
         Ok(PackageReport { verdict: verdict(&signatures), plan_hash, signatures })
     }
+}
+
+/// The attachments of a file that its plan names; anything else in it is nobody's and is left out.
+fn attachments_of(plan: &Plan, written: &[String]) -> Result<Vec<Arc<Vec<u8>>>, PlanError> {
+    let view = plan.view();
+    let named: BTreeSet<BlobHash> = view.attachments().collect();
+    let read = written.iter().map(|text| hex::decode(text).map_err(unreadable));
+    let kept = read.filter(|bytes| bytes.as_ref().map_or(true, |bytes| named.contains(&BlobHash::of(bytes))));
+    kept.map(|bytes| bytes.map(Arc::new)).collect()
 }
 
 fn verdict(signatures: &[SignatureCheck]) -> Verdict {

@@ -13,7 +13,7 @@ use crate::segment_items::{read_edits, read_segments};
 use crate::vessel_items::read_vessels;
 use crate::{check, error::PlanError, registration};
 use loro::{LoroDoc, LoroMap, LoroText, LoroValue, ValueOrContainer};
-use prosector_core::{FrameOfReferenceUid, LpsPoint};
+use prosector_core::{FrameOfReferenceUid, LpsPoint, sort_by};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 
@@ -85,7 +85,7 @@ pub(crate) fn item_ids(items: &LoroMap, problems: &mut Vec<String>) -> Vec<ItemI
         ValueOrContainer::Value(LoroValue::I64(number)) if is_valid_id(key) => ids.push((number, ItemId::new(key))),
         _ => problems.push("a list of items holds something that is no id".into()),
     });
-    ids.sort();
+    sort_by(&mut ids, Ord::cmp);
     ids.into_iter().map(|(_, id)| id).collect()
 }
 
@@ -141,7 +141,7 @@ fn anchor(map: &LoroMap, handle: usize, problems: &mut Vec<String>) -> Option<An
 fn read_comments(doc: &LoroDoc, problems: &mut Vec<String>) -> Vec<Comment> {
     let ids = item_ids(&layout::comments(doc), problems);
     let mut comments: Vec<_> = ids.iter().filter_map(|id| comment(doc, id, problems)).collect();
-    comments.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
+    sort_by(&mut comments, |a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
     comments
 }
 

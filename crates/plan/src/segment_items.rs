@@ -10,7 +10,7 @@ use crate::read::{field, holds, item_ids, line};
 use crate::segment::{PlanSegment, SegmentEdit, SegmentField};
 use crate::write::{Writer, Written, fill, to_loro};
 use loro::{LoroDoc, LoroMap, LoroValue, ValueOrContainer};
-use prosector_core::BlobHash;
+use prosector_core::{BlobHash, sort_by};
 use serde_json::json;
 
 /// Longest word of an operation, characters.
@@ -142,7 +142,7 @@ pub(crate) fn read_edits(doc: &LoroDoc, problems: &mut Vec<String>) -> Vec<Segme
         Some(edit) => edits.push(edit),
         None => problems.push("a change of segments is not of the kind it must be".into()),
     });
-    edits.sort_unstable_by(|(a, one), (b, other)| (a, &one.id).cmp(&(b, &other.id)));
+    sort_by(&mut edits, |(a, one), (b, other)| (a, &one.id).cmp(&(b, &other.id)));
     edits.into_iter().map(|(_, edit)| edit).collect()
 }
 

@@ -23,6 +23,10 @@ pub struct PlanVessel {
     pub frame_of_reference: FrameOfReferenceUid,
     /// Whether its graph was changed by hand since it was found.
     pub edited: bool,
+    /// Of the false lumen of a dissected vessel: the vessel that is its true lumen. Left out of signatures where there is
+    /// none: it came after the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<ItemId>,
 }
 
 /// A named place where a vessel begins.

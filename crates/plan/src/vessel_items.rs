@@ -11,10 +11,11 @@ use crate::write::{Writer, Written, fill, to_loro};
 use loro::{LoroDoc, LoroValue};
 
 /// Fields of a vessel that are known here.
-pub(crate) const VESSEL_FIELDS: &[&str] = &["name", "graph", "lumen", "clicks", "ostia", "frame", "edited"];
+pub(crate) const VESSEL_FIELDS: &[&str] = &["name", "graph", "lumen", "clicks", "ostia", "frame", "edited", "beside"];
 
 fn check_vessel(vessel: &PlanVessel) -> Written {
     check::id(&vessel.id)?;
+    vessel.beside.iter().try_for_each(check::id)?;
     check::line("The name", &vessel.name)?;
     check::line("The frame of reference", vessel.frame_of_reference.as_str())?;
     check::count("clicks in a vessel", vessel.clicks.len(), limits::LIST)?;
@@ -38,7 +39,7 @@ impl Writer<'_> {
             return Err(PlanError::Duplicate { kind: "vessel", id: vessel.id.clone() });
         }
         check::count("vessels", vessels.len() + 1, limits::VESSELS)?;
-        let fields = [
+        let mut fields = vec![
             ("name", LoroValue::from(vessel.name.as_str())),
             ("graph", to_loro(vessel.graph)?),
             ("lumen", to_loro(vessel.lumen)?),
@@ -47,6 +48,9 @@ impl Writer<'_> {
             ("frame", LoroValue::from(vessel.frame_of_reference.as_str())),
             ("edited", LoroValue::from(vessel.edited)),
         ];
+        if let Some(beside) = &vessel.beside {
+            fields.push(("beside", to_loro(beside)?));
+        }
         fill(&layout::vessel(self.doc, &vessel.id), &fields)?;
         self.put(&vessels, vessel.id.as_str(), next_number(&vessels))
     }
@@ -94,6 +98,7 @@ fn vessel(doc: &LoroDoc, id: &ItemId, problems: &mut Vec<String>) -> Option<Plan
         ostia: field(&map, "ostia", "a vessel's ostia", problems).unwrap_or_default(),
         frame_of_reference: field(&map, "frame", "a vessel's frame of reference", problems)?,
         edited: field(&map, "edited", "whether a vessel was edited", problems).unwrap_or(false),
+        beside: field(&map, "beside", "what a vessel lies beside", problems),
     };
     holds(check_vessel(&vessel), "a vessel", problems).then_some(vessel)
 }

@@ -5,6 +5,7 @@ mod common;
 use common::*;
 use prosector_core::BlobHash;
 use prosector_plan::*;
+use std::sync::Arc;
 
 const SEED: [u8; 32] = [7; 32];
 
@@ -36,6 +37,31 @@ fn a_package_is_valid_after_the_way_through_a_file() {
     assert_eq!(read.plan().unwrap().view(), plan.view());
     let report = read.verify().unwrap();
     assert_eq!((report.verdict, report.plan_hash), (Verdict::Valid, plan.hash()));
+}
+
+/// A plan with a stroke and a vessel is nothing without their bytes; bytes that it does not name are not taken in.
+#[test]
+fn a_package_carries_what_its_plan_names_and_nothing_else() {
+    let mut plan = Plan::new(PeerId(1)).unwrap();
+    let patch = Arc::new(b"a patch".to_vec());
+    let edit = SegmentEdit {
+        id: ItemId::new("e1"),
+        patch: BlobHash::of(&patch),
+        grid: BlobHash::of(b"a grid"),
+        operation: "brush".into(),
+        author: Author { id: "anna".into(), name: "Anna".into() },
+    };
+    plan.apply(&Command::EditVoxels(edit)).unwrap();
+    let foreign = Arc::new(b"of another plan".to_vec());
+    let package = PlanPackage::new(&plan, Vec::new()).with_attachments(vec![foreign, patch.clone()]);
+    let read = PlanPackage::decode(&package.encode().unwrap()).unwrap();
+    assert_eq!(read.attachments, [patch]);
+
+    let mut old: serde_json::Value = serde_json::from_slice(&package.encode().unwrap()).unwrap();
+    old.as_object_mut().unwrap().remove("attachments");
+    assert!(PlanPackage::decode(&serde_json::to_vec(&old).unwrap()).unwrap().attachments.is_empty());
+    old["attachments"] = serde_json::json!(["not hexadecimal"]);
+    assert!(matches!(PlanPackage::decode(&serde_json::to_vec(&old).unwrap()), Err(PlanError::Unreadable { .. })));
 }
 
 #[test]

@@ -13,6 +13,7 @@ fn vessel(id: &str) -> PlanVessel {
         ostia: vec![],
         frame_of_reference: FrameOfReferenceUid::new("1.2.3"),
         edited: false,
+        beside: None,
     }
 }
 
@@ -87,6 +88,7 @@ fn nonsense_is_refused_and_changes_nothing() {
         Command::AddVessel(vessel("v1")),
         Command::AddVessel(PlanVessel { name: "two\nlines".into(), ..vessel("v2") }),
         Command::AddVessel(PlanVessel { clicks: vec![nowhere], ..vessel("v2") }),
+        Command::AddVessel(PlanVessel { beside: Some(ItemId::new("")), ..vessel("v2") }),
         Command::AddVessel(PlanVessel { clicks: vec![LpsPoint::new(1e9, 0.0, 0.0)], ..vessel("v2") }),
         edit("v1", VesselField::Ostia(vec![Ostium { name: "x".into(), at: nowhere }])),
         edit("v9", VesselField::Name("x".into())),
@@ -102,4 +104,23 @@ fn nonsense_is_refused_and_changes_nothing() {
 fn plans_without_vessels_are_as_before() {
     let plan = Plan::new(PeerId(1)).unwrap();
     assert!(!plan.canonical_json().contains("vessel"));
+}
+
+/// Both lumens of a dissected vessel are one step, and one is told from the other; a vessel that is not dissected has the
+/// form that it always had.
+#[test]
+fn two_lumens_are_one_step_and_know_each_other() {
+    let mut plan = plan();
+    let before = plan.canonical_json();
+    assert!(!before.contains("beside"));
+    let second = PlanVessel { beside: Some(ItemId::new("v2")), name: "False lumen".into(), ..vessel("v3") };
+    let both = [vessel("v2"), second.clone()].map(Command::AddVessel);
+    plan.apply_together("command.add_vessel", &both).unwrap();
+    assert_eq!(plan.view().vessels, [vessel("v1"), vessel("v2"), second.clone()]);
+    let again = Plan::load(&plan.snapshot(), PeerId(2)).unwrap();
+    assert_eq!(again.view().vessels[2], second);
+    plan.undo().unwrap();
+    assert_eq!(plan.canonical_json(), before);
+    plan.redo().unwrap();
+    assert_eq!(plan.view().vessels[2], second);
 }

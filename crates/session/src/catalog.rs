@@ -1,5 +1,6 @@
 //! The series list and what the import has to say.
 
+use crate::core::sort_by;
 use crate::imaging::{Catalog, Diagnostic, SeriesKind, SeriesPlan, Severity};
 use std::sync::Arc;
 
@@ -130,7 +131,7 @@ impl SeriesList {
             plan.diagnostics.clone().into_iter().map(move |d| (Some(id.clone()), d))
         };
         let mut all: Vec<_> = whole.chain(self.catalog.series.iter().flat_map(by_series)).collect();
-        all.sort_by_key(|(_, diagnostic)| std::cmp::Reverse(diagnostic.severity));
+        sort_by(&mut all, |(_, a), (_, b)| b.severity.cmp(&a.severity));
         all
     }
 }

@@ -6,6 +6,7 @@ use crate::core::{CT_WINDOWS, CenterlineGraph, SegmentGroup, SurfaceMesh, Volume
 use crate::error::SessionError;
 use crate::event::{Event, Notice};
 use crate::imaging::Severity;
+use crate::layers::Layer;
 use crate::loading::{Generation, VolumeBuilder, VolumeLayout};
 use crate::session::Outcome;
 use std::sync::Arc;
@@ -175,8 +176,9 @@ impl Session {
     }
 
     pub(crate) fn rebuild_layers(&mut self) {
-        let (segments, trees) = (self.segments().cloned(), self.trees().cloned().collect::<Vec<_>>());
-        self.layers.rebuild(self.loading.is_some(), segments.as_deref(), &trees);
+        let (segments, mut trees) = (self.segments().cloned(), self.trees().map(Layer::tree).collect());
+        self.dress_lumens(&mut trees);
+        self.layers.rebuild(self.loading.is_some(), segments.as_deref(), trees);
     }
 
     /// A remark if segments or trees are kept from view because their coordinate system is another one.

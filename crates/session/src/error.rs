@@ -33,6 +33,14 @@ pub enum SessionError {
     /// Something needs a second image.
     #[error("There is no second image. Choose a series to show over the open one first.")]
     NoSecond,
+    /// A structure has no surface.
+    #[error("This structure has no surface yet. Show it in 3D first, and wait until it is there.")]
+    NoSurface,
+    /// Surfaces are registered, and none is held.
+    #[error(
+        "No surface of the second image is held. Swap the images, choose the structure, hold its surface, and swap back."
+    )]
+    NoHeldSurface,
     /// There is nothing to register.
     #[error(
         "Both images are in one frame of reference: they are shown as they were acquired, and nothing has to be registered."

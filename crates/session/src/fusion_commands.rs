@@ -1,13 +1,13 @@
 //! Answers to requests about a second image.
 
 use crate::Session;
-use crate::core::{Isoline, LpsPoint, SlicePlane, Volume, Window};
+use crate::core::{Isoline, LpsPoint, SlicePlane, SurfaceMesh, Volume, Window};
 use crate::data_commands::window_of;
 use crate::error::SessionError;
 use crate::event::Event;
 use crate::fusion::{
-    FusionCommand, FusionDesk, FusionLink, FusionMix, LandmarkPair, RegistrationJob, RegistrationWay, RegistrationWork,
-    Second, pairs,
+    FusionCommand, FusionDesk, FusionLink, FusionMix, HeldSurface, LandmarkPair, LandmarkRow, RegistrationJob,
+    RegistrationWay, RegistrationWork, Second, landmarks_of, pairs, same_name,
 };
 use crate::measure::{self, Measured};
 use crate::plan::{self, ItemId, Registration};
@@ -30,6 +30,9 @@ pub struct ErrorLine {
     pub line: Isoline,
 }
 
+/// Points of a surface that is held.
+const HELD_POINTS: usize = 5000;
+
 /// Edges of the tiles of a checkerboard, mm.
 const TILES_MM: [f64; 2] = [2.0, 200.0];
 
@@ -42,6 +45,7 @@ impl Session {
             FusionCommand::Close => self.fusion.close(),
             FusionCommand::SetMix(mix) => self.fusion.mix = within_limits(mix),
             FusionCommand::SetWindow(window) => self.set_second_window(window),
+            FusionCommand::Hold { label } => self.hold_surface(label)?,
             FusionCommand::Register(way) => self.ask_registration(way)?,
             FusionCommand::Progress { turn, fraction } => self.fusion.progress(turn, fraction),
             FusionCommand::Found { turn, outcome } => self.fusion.found(turn, outcome),
@@ -75,13 +79,32 @@ impl Session {
         if moving_frame == fixed_frame {
             return Err(SessionError::OneFrame);
         }
+        let initial = self.fusion_link().map(|link| link.main_from_second.to_cols_array());
         let work = match way {
             RegistrationWay::Landmarks => RegistrationWork::Landmarks(self.landmark_pairs()),
-            RegistrationWay::Intensity => {
-                RegistrationWork::Intensity { initial: self.fusion_link().map(|l| l.main_from_second.to_cols_array()) }
+            RegistrationWay::Intensity => RegistrationWork::Intensity { initial },
+            RegistrationWay::Surfaces { label } => {
+                let moving = (*self.fusion.held().ok_or(SessionError::NoHeldSurface)?.points).clone();
+                RegistrationWork::Surfaces { moving, label, initial }
             }
         };
         self.fusion.ask(RegistrationJob { turn: self.fusion.next_turn(), moving_frame, fixed_frame, work });
+        Ok(())
+    }
+
+    fn hold_surface(&mut self, label: u8) -> Result<(), SessionError> {
+        let mesh = self.surface(label).ok_or(SessionError::NoSurface)?;
+        let segment = self.segments().and_then(|group| group.segment(label));
+        let name = segment.map(|segment| segment.name.clone()).unwrap_or_default();
+        let stride = mesh.positions.len().div_ceil(HELD_POINTS).max(1);
+        let every = |values: &[[f32; 3]]| values.iter().copied().step_by(stride).collect();
+        let points = SurfaceMesh {
+            positions: every(&mesh.positions),
+            normals: every(&mesh.normals),
+            triangles: Vec::new(),
+            frame_of_reference: mesh.frame_of_reference.clone(),
+        };
+        self.fusion.held = Some(HeldSurface { name, points: Arc::new(points) });
         Ok(())
     }
 
@@ -122,6 +145,32 @@ impl Session {
             pairs(&self.plan().marks, &second.volume.frame_of_reference, &main.frame_of_reference)
         });
         found.unwrap_or_default()
+    }
+
+    /// Landmarks of both images by name, with how far apart those of one name are.
+    pub fn landmark_rows(&self) -> Vec<LandmarkRow> {
+        let Some((second, main)) = self.fusion.second().zip(self.volume()) else { return Vec::new() };
+        let of = |volume: &Volume| landmarks_of(&self.plan().marks, &volume.frame_of_reference);
+        let (ours, theirs, link) = (of(main), of(&second.volume), self.fusion_link());
+        let partner = |all: &[(String, LpsPoint)], name: &str| {
+            all.iter().find(|(other, _)| same_name(other, name)).map(|(_, point)| *point)
+        };
+        let mut rows: Vec<LandmarkRow> = Vec::new();
+        for (name, _) in ours.iter().chain(&theirs) {
+            if rows.iter().any(|row| same_name(&row.name, name)) {
+                continue;
+            }
+            let (here, there) = (partner(&ours, name), partner(&theirs, name));
+            let moved = there.zip(link.as_ref()).map(|(p, link)| link.main_from_second.transform_point3(p.0));
+            let apart_mm = here.zip(moved).map(|(here, moved)| here.0.distance(moved));
+            rows.push(LandmarkRow { name: name.clone(), here: here.is_some(), there: there.is_some(), apart_mm });
+        }
+        rows
+    }
+
+    /// The name of the next landmark in the open image: that of the first one that only the second image has.
+    pub fn next_landmark_name(&self) -> Option<String> {
+        self.landmark_rows().into_iter().find(|row| !row.here).map(|row| row.name)
     }
 
     /// The second image's value at a place of the open one: stored data, `None` where it has none.

@@ -98,9 +98,7 @@ impl Session {
     pub fn handle(&mut self, command: Command) -> Outcome {
         let mut events = self.answer(command)?;
         self.refresh_tubes(&events);
-        if cfg!(feature = "territories") {
-            self.refresh_territories(&mut events);
-        }
+        self.refresh_territories(&mut events);
         events.extend(self.tell_others());
         Ok(events)
     }
@@ -114,15 +112,13 @@ impl Session {
             Command::Tool(command) => self.tool_command(command),
             Command::Plan(command) => self.plan_command(command),
             Command::Segment(command) => self.segment_command(command),
-            Command::Vessel(command) if cfg!(feature = "vessels") => self.vessel_command(command),
+            Command::Vessel(command) => self.vessel_command(command),
             Command::Flow(command) => self.flow_command(command),
-            Command::Fusion(command) if cfg!(feature = "fusion") => self.fusion_command(command),
-            Command::Territory(command) if cfg!(feature = "territories") => self.territory_command(command),
+            Command::Fusion(command) => self.fusion_command(command),
+            Command::Territory(command) => self.territory_command(command),
             Command::Collaboration(command) => self.collaboration_command(command),
             Command::Undo => self.undo_redo(true),
             Command::Redo => self.undo_redo(false),
-            // A page without these has no control that asks for them.
-            Command::Vessel(_) | Command::Fusion(_) | Command::Territory(_) => Ok(Vec::new()),
         }
     }
 

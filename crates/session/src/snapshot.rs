@@ -216,10 +216,15 @@ impl Session {
         &self.volumes_ml
     }
 
-    /// Volume in mL of a segment's layer: voxel count of the label map times voxel volume.
+    /// Volume in mL of the layer of a segment or a followed vessel: voxels of it times the volume of one.
     pub fn layer_volume_ml(&self, id: &LayerId) -> Option<f64> {
-        let LayerContent::Segment { label_value } = self.layers.layer(id)?.content else { return None };
-        self.volumes_ml.iter().find(|(label, _)| *label == label_value).map(|(_, ml)| *ml)
+        match &self.layers.layer(id)?.content {
+            LayerContent::Segment { label_value } => {
+                self.volumes_ml.iter().find(|(label, _)| label == label_value).map(|(_, ml)| *ml)
+            }
+            LayerContent::Tree { name } => self.tree_lumen_ml(name),
+            LayerContent::Volume | LayerContent::Flap => None,
+        }
     }
 
     /// All marks with their numbers, a dragged handle at its new place.

@@ -89,8 +89,11 @@ impl Session {
             LayerContent::Segment { label_value } => (self.surface(*label_value)?.clone(), None),
             LayerContent::Tree { name } => {
                 let tube = self.tubes.by_tree.get(name)?;
-                (tube.mesh.clone(), tube.scalars.clone())
+                // A lumen that a flap presses flat is nothing like a tube.
+                let lumen = self.dissection_surface(&layer.id).filter(|_| tube.scalars.is_none());
+                (lumen.unwrap_or(&tube.mesh).clone(), tube.scalars.clone())
             }
+            LayerContent::Flap => (self.dissection_surface(&layer.id)?.clone(), None),
         };
         let Layer { id, color, opacity, visible, .. } = layer;
         Some(SurfaceView { layer: id.clone(), mesh, color: *color, opacity: *opacity, visible: *visible, scalars })

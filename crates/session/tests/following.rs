@@ -8,7 +8,7 @@ use prosector_session::core::*;
 use prosector_session::plan::ItemId;
 use prosector_session::tools::Tool;
 use prosector_session::vessels::work::*;
-use prosector_session::vessels::{VesselBench, VesselReply, place_near};
+use prosector_session::vessels::{NewVessel, VesselBench, VesselReply, place_near};
 use prosector_session::*;
 use std::f64::consts::PI;
 use std::ops::ControlFlow;
@@ -81,7 +81,7 @@ impl Place {
         let volume = self.desk.session.volume().expect("a volume").clone();
         // As between page and worker: as text and back.
         let work = serde_json::from_str(&serde_json::to_string(&work).unwrap()).unwrap();
-        self.bench.answer(&volume, work, lumen, &mut |_| ControlFlow::Continue(()))
+        self.bench.answer(&volume, work, &[lumen.to_vec()], &mut |_| ControlFlow::Continue(()))
     }
 
     fn find(&mut self) {
@@ -90,7 +90,8 @@ impl Place {
         let work = self.desk.session.vessel_find().expect("clicks");
         let VesselReply { answer, bytes, .. } = self.ask(work, &[]).expect("a vessel");
         let VesselAnswer::Found(found) = answer else { panic!("{answer:?}") };
-        self.send(VesselCommand::Found { id: ItemId::new("v1"), name: "Bend".into(), found, lumen: bytes });
+        let (found, lumen) = found.into_iter().zip(bytes).next().expect("one vessel");
+        self.send(VesselCommand::Found(vec![NewVessel { id: ItemId::new("v1"), name: "Bend".into(), found, lumen }]));
     }
 
     fn measure(&mut self) -> Arc<CourseReport> {
@@ -311,9 +312,11 @@ fn the_dissected_aorta_is_followed_from_two_clicks() {
     let work = place.desk.session.vessel_find().unwrap();
     let VesselReply { answer, bytes, .. } = place.ask(work, &[]).expect("a vessel");
     let VesselAnswer::Found(found) = answer else { panic!() };
+    let (found, bytes) = found.into_iter().zip(bytes).next().expect("one vessel");
     assert!((20_000..200_000).contains(&found.voxels), "{} voxels", found.voxels);
     assert!(bytes.len() < 200_000, "the lumen takes {} bytes", bytes.len());
-    place.send(VesselCommand::Found { id: ItemId::new("v1"), name: "Aorta".into(), found, lumen: bytes });
+    let (id, name) = (ItemId::new("v1"), "Aorta".into());
+    place.send(VesselCommand::Found(vec![NewVessel { id, name, found, lumen: bytes }]));
     let report = place.measure();
     assert!((250.0..550.0).contains(&report.length_mm), "{:.0} mm", report.length_mm);
     let wide = report.profile.iter().map(|point| point.equivalent_mm).fold(0.0, f64::max);

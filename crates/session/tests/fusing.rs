@@ -53,7 +53,10 @@ fn with_landmarks(off: f64) -> Desk {
 fn work(desk: &mut Desk) {
     let job = desk.session.fusion().job().expect("something to do").clone();
     let second = desk.session.fusion().second().unwrap().volume.clone();
-    let found = register(&job, Some([&second, desk.session.volume().unwrap()]), &mut |_| ControlFlow::Continue(()));
+    let group = desk.session.segments().cloned();
+    let labels = group.as_ref().map(|group| &group.label_map);
+    let found =
+        register(&job, Some([&second, desk.session.volume().unwrap()]), labels, &mut |_| ControlFlow::Continue(()));
     fusion(desk, FusionCommand::Found { turn: job.turn, outcome: found.map(Box::new) });
 }
 
@@ -183,6 +186,87 @@ fn images_are_registered_by_what_they_show() {
 }
 
 #[test]
+fn landmarks_are_listed_with_how_far_apart_they_are_and_the_next_one_is_named() {
+    let mut desk = with_landmarks(2.0);
+    let rows = desk.session.landmark_rows();
+    assert_eq!(rows.len(), 5);
+    assert!(rows.iter().all(|row| row.there && row.apart_mm.is_none()), "{rows:?}");
+    assert_eq!(rows.iter().filter(|row| row.here).count(), 4);
+    assert_eq!(desk.session.next_landmark_name().as_deref(), Some("Alone"));
+    fusion(&mut desk, FusionCommand::Register(RegistrationWay::Landmarks));
+    work(&mut desk);
+    let rows = desk.session.landmark_rows();
+    let apart: Vec<f64> = rows.iter().filter_map(|row| row.apart_mm).collect();
+    let Some(RegistrationMethod::Landmarks { fre_mm, .. }) = desk.session.fusion_link().unwrap().method else {
+        panic!()
+    };
+    // The registration error is the root mean square of what the rows state.
+    near((apart.iter().map(|mm| mm * mm).sum::<f64>() / 4.0).sqrt(), fre_mm, 1e-9);
+    landmark(&mut desk, "alone", "1.2.3", at(0.0, 0.0, 0.0));
+    assert_eq!(desk.session.next_landmark_name(), None);
+}
+
+/// An ellipsoid with three different axes and a bump, so that it can lie in one way only.
+fn body(p: LpsPoint, middle: LpsPoint) -> bool {
+    let d = p.0 - middle.0;
+    (d / glam::DVec3::new(11.0, 8.0, 6.0)).length() <= 1.0 || (d - glam::DVec3::new(8.0, 4.0, 0.0)).length() <= 4.0
+}
+
+#[test]
+fn a_held_surface_is_registered_to_that_of_the_open_image() {
+    let segments = |frame: &str, inside: &dyn Fn(LpsPoint) -> bool| {
+        let volume = volume(frame, calibrated());
+        let [nx, ny, _] = DIMS;
+        let place = |n: usize| VoxelIndex::new((n % nx) as f64, (n / nx % ny) as f64, (n / nx / ny) as f64);
+        let label = |n: usize| u8::from(inside(volume.lps_from_voxel.point(place(n))));
+        let labels = (0..DIMS.iter().product()).map(label).collect::<Vec<u8>>();
+        let (lps_from_voxel, frame_of_reference) = (volume.lps_from_voxel, volume.frame_of_reference.clone());
+        let label_map = LabelMap { dims: DIMS, labels: labels.into(), lps_from_voxel, frame_of_reference };
+        let concept = || CodedConcept::sct("64033007", "Kidney");
+        let (coded_category, coded_type) = (concept(), concept());
+        let color = Rgb([200, 90, 80]);
+        let segment = Segment { label_value: 1, name: "Kidney".into(), coded_category, coded_type, color };
+        SegmentGroup { label_map, segments: vec![segment] }
+    };
+    let surface =
+        |group: &SegmentGroup| prosector_session::anatomy::extract_surface(&group.label_map, 1, &Default::default());
+    let (middle, shift) = (at(20.0, 16.0, 12.0), glam::DVec3::new(2.5, -1.5, 1.0));
+    let here = segments("1.2.3", &|p| body(p, middle));
+    let there = segments("9.9", &|p| body(LpsPoint(p.0 - shift), middle));
+
+    // The other image is open first: its surface is held. Then this one.
+    let mut desk = Desk::new(1);
+    desk.open(Role::Owner);
+    desk.data(DataCommand::OpenVolume(Box::new(volume("9.9", calibrated()))));
+    desk.data(DataCommand::Segments(there.clone().into()));
+    let words = desk.refused(Command::Fusion(FusionCommand::Hold { label: 1 }));
+    assert!(words.contains("no surface yet"), "{words}");
+    desk.data(DataCommand::Surface { label_value: 1, mesh: surface(&there).into() });
+    fusion(&mut desk, FusionCommand::Hold { label: 1 });
+    desk.data(DataCommand::OpenVolume(Box::new(volume("1.2.3", calibrated()))));
+    desk.data(DataCommand::Segments(here.into()));
+    let second = Box::new(volume("9.9", calibrated()));
+    fusion(&mut desk, FusionCommand::Open { id: "file:1".into(), name: "MR".into(), volume: second });
+    assert_eq!(desk.session.fusion().held().map(|held| held.name.as_str()), Some("Kidney"));
+    fusion(&mut desk, FusionCommand::Register(RegistrationWay::Surfaces { label: 1 }));
+    work(&mut desk);
+    let link = desk.session.fusion_link().expect("found");
+    let back = link.main_from_second.transform_point3(middle.0 + shift);
+    assert!((back - middle.0).length() < 0.5, "{:?}", back - middle.0);
+    let Some(RegistrationMethod::Surfaces { rms_mm, settled: true, .. }) = link.method else {
+        panic!("{:?}", link.method)
+    };
+    assert!(rms_mm < 0.5, "{rms_mm}");
+    assert!(desk.session.registration_error_at(middle).unwrap() < 0.2);
+    fusion(&mut desk, FusionCommand::Keep { id: ItemId::new("r1") });
+    assert_eq!(desk.session.plan().registrations.len(), 1);
+
+    let mut other = with_second("9.9");
+    let words = other.refused(Command::Fusion(FusionCommand::Register(RegistrationWay::Surfaces { label: 1 })));
+    assert!(words.contains("No surface of the second image is held"), "{words}");
+}
+
+#[test]
 fn late_answers_are_dropped_and_refusals_say_why() {
     let mut desk = Desk::with_volume(1);
     let words = desk.refused(Command::Fusion(FusionCommand::Register(RegistrationWay::Landmarks)));
@@ -199,7 +283,7 @@ fn late_answers_are_dropped_and_refusals_say_why() {
     fusion(&mut desk, FusionCommand::Register(RegistrationWay::Landmarks));
     let job = desk.session.fusion().job().unwrap().clone();
     fusion(&mut desk, FusionCommand::Cancel);
-    let late = register(&job, None, &mut |_| ControlFlow::Continue(())).map(Box::new);
+    let late = register(&job, None, None, &mut |_| ControlFlow::Continue(())).map(Box::new);
     fusion(&mut desk, FusionCommand::Found { turn: job.turn, outcome: late });
     assert_eq!(desk.session.fusion_link(), None);
 }

@@ -221,6 +221,8 @@ fn all_48_ways_to_store_a_volume_look_the_same() {
             desk.open(Role::Owner);
             desk.data(DataCommand::OpenVolume(Box::new(stored_otherwise(order, flip))));
             close(desk.session.view().crosshair, reference.session.view().crosshair);
+            let opened = desk.session.volume().unwrap().lps_from_voxel.voxel(desk.session.view().crosshair).0;
+            assert!((opened - opened.round()).length() < 1e-9, "{order:?} {flip:?} opens between slices: {opened}");
             assert_eq!(
                 desk.session.intensity_at(landmark).unwrap().value,
                 f64::from(desk::value(7, 20, 5)),

@@ -5,7 +5,7 @@ mod desk;
 use desk::{Desk, at, calibrated, segments, volume};
 use prosector_session::core::*;
 use prosector_session::plan::{ItemId, PlanSegment, SegmentField};
-use prosector_session::segments::{Operation, SegmentTask, SegmentTools};
+use prosector_session::segments::{Operation, SegmentTask, SegmentTools, TaskMemory};
 use prosector_session::tools::Tool;
 use prosector_session::*;
 use std::ops::ControlFlow;
@@ -101,6 +101,31 @@ fn a_stroke_is_seen_at_once_and_is_one_step() {
     desk.run(Command::Redo);
     assert_eq!(labels(&desk), during);
     assert_eq!(labels(&desk), from_scratch(&desk, &vec![0; during.len()]));
+}
+
+/// What was removed is background to see, so it is to paint over as well; undo brings it back with its voxels.
+#[test]
+fn a_removed_segment_is_background_to_paint_over() {
+    let mut desk = painter();
+    let middle = desk.session.view().crosshair;
+    let stroke = |desk: &mut Desk| {
+        let pointer = desk.over(SliceAxis::Axial, middle);
+        desk.tool(ToolCommand::PointerDown(pointer));
+        let new = desk.fresh();
+        desk.tool(ToolCommand::PointerUp { pointer, new });
+    };
+    stroke(&mut desk);
+    let (first, voxels) = (desk.session.segment_tools().label.unwrap(), painted(&desk));
+    segment(&mut desk, SegmentCommand::Change { label: first, field: SegmentField::Removed(true) });
+    new_segment(&mut desk, "Margin");
+    set_tools(&mut desk, |tools| tools.only_background = true);
+    stroke(&mut desk);
+    assert_eq!(painted(&desk), voxels);
+    for _ in 0..3 {
+        desk.run(Command::Undo);
+    }
+    assert_eq!(desk.session.voxels_of_label(first), voxels);
+    assert!(desk.session.segments().unwrap().segment(first).is_some());
 }
 
 #[test]
@@ -301,14 +326,88 @@ fn refusals_are_sentences_and_change_nothing() {
 
 /// What a worker does with a task.
 fn worked(desk: &mut Desk, operation: Operation) -> Result<Vec<Event>, String> {
+    worked_on(desk, operation, &mut TaskMemory::default())
+}
+
+fn worked_on(desk: &mut Desk, operation: Operation, memory: &mut TaskMemory) -> Result<Vec<Event>, String> {
     let events = segment(desk, SegmentCommand::Ask(operation));
     let [Event::SegmentTaskWanted(task)] = events.as_slice() else { panic!("{events:?}") };
     let map = desk.session.segments().unwrap().label_map.clone();
-    let patch = SegmentTask::run(task, &map, desk.session.volume(), &mut |_| ControlFlow::Continue(()));
+    let patch = SegmentTask::run(task, &map, desk.session.volume(), memory, &mut |_| ControlFlow::Continue(()));
     let patch = patch.map_err(|error| error.to_string())?;
     let (id, generation) = (desk.fresh().id, desk.session.label_generation());
     let lay = SegmentCommand::Lay { id, task: task.clone(), patch, generation };
     desk.session.handle(Command::Segment(lay)).map_err(|error| error.to_string())
+}
+
+/// A touch of the brush, or of the eraser, with a segment.
+fn dab(desk: &mut Desk, tool: Tool, label: u8, place: LpsPoint) {
+    set_tools(desk, |tools| (tools.label, tools.radius_mm) = (Some(label), 2.5));
+    desk.choose(tool);
+    desk.scroll_to(place);
+    let pointer = desk.over(SliceAxis::Axial, place);
+    desk.tool(ToolCommand::PointerDown(pointer));
+    let new = desk.fresh();
+    desk.tool(ToolCommand::PointerUp { pointer, new });
+}
+
+/// What segments grow to from these labels, if all of them are seeds.
+fn grown_from(desk: &Desk, seeds: &[u8], list: &[u8]) -> Vec<u8> {
+    let map = LabelMap { labels: Arc::new(seeds.to_vec()), ..desk.session.segments().unwrap().label_map.clone() };
+    let task = SegmentTask {
+        operation: Operation::Seeds { labels: list.to_vec(), margin_mm: 15.0 },
+        label: list[0],
+        only_over: Vec::new(),
+        locked: Vec::new(),
+        range: [0.0, 1.0],
+        limited: false,
+        grown: None,
+    };
+    let mut labels = seeds.to_vec();
+    let patch = task.run(&map, desk.session.volume(), &mut TaskMemory::default(), &mut |_| ControlFlow::Continue(()));
+    patch.unwrap().apply(desk::DIMS, &mut labels).unwrap();
+    labels
+}
+
+#[test]
+fn segments_grow_again_from_what_was_painted_and_not_from_what_grew() {
+    let mut desk = Desk::with_volume(1);
+    let [liver, spleen] = ["Liver", "Spleen"].map(|name| new_segment(&mut desk, name));
+    dab(&mut desk, Tool::Brush, liver, at(10.0, 16.0, 12.0));
+    dab(&mut desk, Tool::Brush, spleen, at(30.0, 16.0, 12.0));
+    let grow = || Operation::Seeds { labels: Vec::new(), margin_mm: 15.0 };
+    let mut memory = TaskMemory::default();
+    let seeds = labels(&desk);
+    worked_on(&mut desk, grow(), &mut memory).unwrap();
+    let first = labels(&desk);
+    assert_eq!(first, grown_from(&desk, &seeds, &[liver, spleen]));
+    assert!(desk.session.voxels_of_label(liver) > 1000 && desk.session.voxels_of_label(spleen) > 1000);
+    assert!(worked_on(&mut desk, grow(), &mut memory).unwrap_err().starts_with("This changes no voxel"));
+    // A third segment is painted into what grew, and one seed rubbed out.
+    let vessel = new_segment(&mut desk, "Vessel");
+    dab(&mut desk, Tool::Brush, vessel, at(14.0, 12.0, 13.0));
+    dab(&mut desk, Tool::Eraser, spleen, at(31.0, 16.0, 12.0));
+    let painted = labels(&desk);
+    let now = |n: usize| if painted[n] == vessel || painted[n] == 0 { painted[n] } else { seeds[n] };
+    let changed: Vec<u8> = (0..seeds.len()).map(now).collect();
+    worked_on(&mut desk, grow(), &mut memory).unwrap();
+    assert_eq!(labels(&desk), grown_from(&desk, &changed, &[liver, spleen, vessel]));
+    assert!(desk.session.voxels_of_label(vessel) > 1000);
+    // The same with nothing remembered, as in another browser or after a reload.
+    let second = labels(&desk);
+    desk.run(Command::Undo);
+    assert_eq!(labels(&desk), painted);
+    worked(&mut desk, grow()).unwrap();
+    assert_eq!(labels(&desk), second);
+    assert_eq!(from_scratch(&desk, &vec![0; second.len()]), second);
+    // Nothing leaves a locked segment, though it grew there.
+    segment(&mut desk, SegmentCommand::Change { label: liver, field: SegmentField::Locked(true) });
+    dab(&mut desk, Tool::Eraser, vessel, at(14.0, 12.0, 13.0));
+    dab(&mut desk, Tool::Brush, vessel, at(24.0, 22.0, 14.0));
+    worked_on(&mut desk, grow(), &mut memory).unwrap();
+    let third = labels(&desk);
+    assert_ne!(third, second);
+    assert!(second.iter().zip(&third).all(|(before, after)| *before != liver || *after == liver));
 }
 
 #[test]

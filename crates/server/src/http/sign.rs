@@ -8,13 +8,19 @@ use crate::audit::AuditAction;
 use crate::auth::{Identity, Role};
 use crate::clock::rfc3339;
 use crate::error::ApiError;
+use crate::storage::Storage;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use prosector_core::BlobHash;
 use prosector_plan::{Meaning, PlanPackage, Signature, SignatureRequest, SignatureState};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+/// Bytes of attachments in the file of a plan, which is made in memory and read whole by the page.
+const MOST_ATTACHED: u64 = 48 << 20;
 
 /// Where a plan stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -77,13 +83,36 @@ pub async fn package(
 ) -> Result<Response, ApiError> {
     let access = app.case_access(&identity, &case, Role::Viewer).await?;
     let signatures = signatures(&app, &case).await?;
-    let bytes = app.read_plan(&case, move |plan| PlanPackage::new(&plan, signatures).encode()).await?;
-    let bytes = bytes.map_err(|error| ApiError::internal(&error))?;
+    let made =
+        app.read_plan(&case, move |plan| (plan.view().attachments().collect(), PlanPackage::new(&plan, signatures)));
+    let (named, package): (BTreeSet<BlobHash>, _) = made.await?;
+    let package = package.with_attachments(attachments(&app, &case, named).await?);
+    let bytes = package.encode().map_err(|error| ApiError::internal(&error))?;
     app.audit_reading(&access.person.actor, AuditAction::PlanExported, &case, "").await;
     let mut response = bytes.into_response();
     let download = HeaderValue::from_static("attachment; filename=\"plan.prosector\"");
     response.headers_mut().insert(header::CONTENT_DISPOSITION, download);
     Ok(response)
+}
+
+/// The blobs of these names that belong to the case: a plan may name what is somebody else's, or what did not arrive yet.
+async fn attachments(app: &Arc<App>, case: &str, named: BTreeSet<BlobHash>) -> Result<Vec<Arc<Vec<u8>>>, ApiError> {
+    let (state, case) = (app.clone(), case.to_owned());
+    let read = move |storage: &dyn Storage| {
+        let (mut read, mut left) = (Vec::new(), MOST_ATTACHED);
+        for hash in named {
+            let Some(bytes) = storage.case_blob(&case, hash)? else { continue };
+            let Some(rest) = left.checked_sub(bytes) else { return Ok(None) };
+            left = rest;
+            read.push(Arc::new(state.blobs.read(hash, bytes)?));
+        }
+        Ok(Some(read))
+    };
+    app.store(read).await?.ok_or_else(|| {
+        ApiError::too_large(
+            "The segments and vessels of this plan are too large for one file. Save it from the open case.",
+        )
+    })
 }
 
 /// Where the plan of a case stands, and its signatures, oldest first.

@@ -2,7 +2,8 @@
 
 use crate::support::room::Participant;
 use crate::support::world::{PASSWORD, World, case};
-use prosector_plan::{PlanPackage, Verdict};
+use prosector_core::BlobHash;
+use prosector_plan::{Author, Command, ItemId, PlanPackage, SegmentEdit, Verdict};
 use prosector_sync::ClientEvent;
 use serde_json::{Value, json};
 
@@ -44,6 +45,29 @@ fn a_plan_is_signed_and_a_later_edit_shows() {
         ("changed_since_signing", Verdict::ChangedSinceSigning)
     );
     assert_eq!(world.owner.get(&case("")).json()["signatures"].as_array().unwrap().len(), 2);
+}
+
+/// The file holds what the plan names and the case has, and nothing of another case, whatever a plan names.
+#[test]
+fn the_file_of_a_plan_holds_the_attachments_of_its_case() {
+    let mut world = World::new();
+    let own = world.blob(b"a patch");
+    let other = "44444444-4444-4444-8444-444444444444";
+    world.owner.post("/api/cases", &json!({ "id": other, "title": "Other" })).expect(201);
+    let foreign = b"of another case";
+    let address = format!("/api/cases/{other}/uploads/{}?offset=0&total={}", BlobHash::of(foreign), foreign.len());
+    world.owner.put_bytes(&address, foreign).expect(200);
+    let mut owner = Participant::join(&world.owner, 1);
+    for (n, bytes) in [&b"a patch"[..], foreign, b"never sent"].into_iter().enumerate() {
+        let author = Author { id: "owner".into(), name: "Dr. Owner".into() };
+        let (id, patch, grid) = (ItemId::new(format!("e{n}")), BlobHash::of(bytes), BlobHash::of(b"a grid"));
+        let edit = SegmentEdit { id, patch, grid, operation: "brush".into(), author };
+        owner.plan.apply(&Command::EditVoxels(edit)).unwrap();
+    }
+    owner.until_stored();
+    let file = world.owner.get(&case("/plan.prosector")).expect(200);
+    let held = PlanPackage::decode(&file.body).unwrap().attachments;
+    assert_eq!(held.iter().map(|bytes| BlobHash::of(bytes).to_hex()).collect::<Vec<_>>(), [own]);
 }
 
 #[test]

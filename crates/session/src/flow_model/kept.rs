@@ -1,7 +1,7 @@
 //! What-ifs kept on plan steps, and whether they still hold.
 
 use super::TreeModel;
-use crate::core::{BlobHash, BranchId, CenterlineGraph};
+use crate::core::{BlobHash, BranchId, CenterlineGraph, sort_by};
 use crate::flow::{FlowEdit, MODEL, SteadySettings};
 use crate::plan::{FlowChange, FlowChangeKind, WhatIf};
 
@@ -23,7 +23,8 @@ pub enum KeptState {
 /// The JSON that is hashed prints every f64 in its shortest exact form, so equal inputs give equal bytes.
 pub fn inputs_hash(tree: &CenterlineGraph, settings: &SteadySettings, edits: &[FlowEdit]) -> String {
     let mut sorted = edits.to_vec();
-    sorted.sort_by_key(|edit| (edit.branch(), matches!(edit, FlowEdit::Narrow { .. })));
+    let key = |edit: &FlowEdit| (edit.branch(), matches!(edit, FlowEdit::Narrow { .. }));
+    sort_by(&mut sorted, |a, b| key(a).cmp(&key(b)));
     let json = serde_json::to_vec(&(MODEL, tree, settings, sorted)).unwrap_or_default();
     BlobHash::of(&json).to_hex()
 }

@@ -66,9 +66,10 @@ impl FlowModels {
             let settings = volume.map_or(settings, |v| settings.with_voxel_mm(v.lps_from_voxel.spacing_mm()));
             Some(TreeModel::new(tree.clone(), settings))
         };
-        let mut models: Vec<TreeModel> = trees.iter().filter_map(model).collect();
-        // The portal vein first: it is what liver planning asks about. The sort keeps the order of the others.
-        models.sort_by_key(|model| !model.tree().name.to_lowercase().contains("portal"));
+        // The portal vein first: it is what liver planning asks about. The others keep their order.
+        let is_portal = |model: &TreeModel| model.tree().name.to_lowercase().contains("portal");
+        let (mut models, others): (Vec<_>, Vec<_>) = trees.iter().filter_map(model).partition(is_portal);
+        models.extend(others);
         *self = Self { models, selected: 0, quantity: self.quantity };
     }
 

@@ -3,7 +3,7 @@
 use super::FusionMix;
 use super::jobs::{RegistrationFound, RegistrationJob};
 use super::link::{FusionLink, LinkSource};
-use crate::core::{FrameOfReferenceUid, Volume, Window};
+use crate::core::{FrameOfReferenceUid, SurfaceMesh, Volume, Window};
 use crate::plan::PlanView;
 use glam::DAffine3;
 use std::sync::Arc;
@@ -41,6 +41,15 @@ pub struct Second {
     pub window: Window,
 }
 
+/// The surface of a structure, held while another image is open.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeldSurface {
+    /// The structure's name.
+    pub name: String,
+    /// Its points, without triangles.
+    pub points: Arc<SurfaceMesh>,
+}
+
 /// A registration that was found, and between which frames.
 #[derive(Clone, Debug)]
 pub(crate) struct Proposal {
@@ -58,12 +67,19 @@ pub struct FusionDesk {
     job: Option<Arc<RegistrationJob>>,
     state: FusionState,
     pub(crate) proposal: Option<Proposal>,
+    pub(crate) held: Option<HeldSurface>,
 }
 
 impl FusionDesk {
     /// The second image.
     pub fn second(&self) -> Option<&Second> {
         self.second.as_ref()
+    }
+
+    /// The surface that is held, if it is one of the second image's.
+    pub fn held(&self) -> Option<&HeldSurface> {
+        let frame = &self.second.as_ref()?.volume.frame_of_reference;
+        self.held.as_ref().filter(|held| held.points.frame_of_reference == *frame)
     }
 
     /// How both images share the picture.

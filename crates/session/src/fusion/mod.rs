@@ -8,9 +8,9 @@ mod jobs;
 mod link;
 mod register;
 
-pub use desk::{FusionDesk, FusionState, Second};
-pub(crate) use jobs::pairs;
-pub use jobs::{LandmarkPair, RegistrationFound, RegistrationJob, RegistrationWay, RegistrationWork};
+pub use desk::{FusionDesk, FusionState, HeldSurface, Second};
+pub use jobs::{LandmarkPair, LandmarkRow, RegistrationFound, RegistrationJob, RegistrationWay, RegistrationWork};
+pub(crate) use jobs::{landmarks_of, pairs, same_name};
 pub use link::{FusionLink, LinkSource};
 pub use register::register;
 
@@ -60,6 +60,11 @@ pub enum FusionCommand {
     SetMix(FusionMix),
     /// Sets the second image's own window.
     SetWindow(Window),
+    /// Holds the surface of a structure of the open image, for when that image is the second one.
+    Hold {
+        /// The structure's label value.
+        label: u8,
+    },
     /// Asks for a registration; [`FusionDesk::job`] is the work that follows.
     Register(RegistrationWay),
     /// How far a worker has come, 0 to 1.

@@ -2,31 +2,65 @@
 
 use super::jobs::{LandmarkPair, RegistrationFound, RegistrationJob, RegistrationWork};
 use crate::anatomy::register::{
-    IntensityRegistration, IntensitySettings, LandmarkRegistration, Landmarks, RigidTransform, displacement_field,
-    register_images_with, register_landmarks,
+    IcpSettings, IntensityRegistration, IntensitySettings, LandmarkRegistration, Landmarks, RigidTransform,
+    displacement_field, register_images_with, register_landmarks, register_surfaces_with,
 };
-use crate::core::{LpsPoint, Volume};
+use crate::anatomy::{SurfaceSettings, extract_surface_alone};
+use crate::core::{LabelMap, LpsPoint, SurfaceMesh, Volume};
 use crate::plan::RegistrationMethod;
 use glam::DAffine3;
 use std::ops::ControlFlow;
 
-/// Finds the registration of a job; `images` are the moving and the fixed one. The error is a sentence for people.
+/// Part of the moving surface that counts: a fifth may be cut off by the image's edge, or segmented otherwise.
+const KEEP: f64 = 0.8;
+
+/// Finds the registration of a job; `images` are the moving and the fixed one, `labels` the label map of the fixed one.
+/// The error is a sentence for people.
 pub fn register(
     job: &RegistrationJob,
     images: Option<[&Volume; 2]>,
+    labels: Option<&LabelMap>,
     tell: &mut dyn FnMut(f32) -> ControlFlow<()>,
 ) -> Result<RegistrationFound, String> {
     match (&job.work, images) {
         (RegistrationWork::Landmarks(pairs), _) => by_landmarks(job, pairs),
         (RegistrationWork::Intensity { initial }, Some([moving, fixed])) => {
-            let initial = initial.map(|matrix| RigidTransform::from_affine(DAffine3::from_cols_array(&matrix)));
-            let initial = initial.transpose().map_err(|error| error.to_string())?;
+            let initial = start(initial)?;
             let settings = IntensitySettings { initial, ..IntensitySettings::default() };
             let found = register_images_with(moving, fixed, &settings, tell).map_err(|error| error.to_string())?;
             Ok(by_intensity(&found))
         }
+        (RegistrationWork::Surfaces { moving, label, initial }, _) => {
+            let labels = labels.ok_or("The structures did not arrive. Try again.")?;
+            let settings = SurfaceSettings::default();
+            let fixed = extract_surface_alone(labels, *label, &settings, &mut |part| tell(part / 2.0));
+            let fixed = fixed.map_err(|error| error.to_string())?;
+            by_surfaces(moving, &fixed, start(initial)?, &mut |part| tell(0.5 + part / 2.0))
+        }
         (RegistrationWork::Intensity { .. }, None) => Err("The two images did not arrive together. Try again.".into()),
     }
+}
+
+fn start(initial: &Option<[f64; 12]>) -> Result<Option<RigidTransform>, String> {
+    let start = initial.map(|matrix| RigidTransform::from_affine(DAffine3::from_cols_array(&matrix)));
+    start.transpose().map_err(|error| error.to_string())
+}
+
+fn by_surfaces(
+    moving: &SurfaceMesh,
+    fixed: &SurfaceMesh,
+    initial: Option<RigidTransform>,
+    tell: &mut dyn FnMut(f32) -> ControlFlow<()>,
+) -> Result<RegistrationFound, String> {
+    let initial = initial.unwrap_or(RigidTransform::IDENTITY);
+    let settings = IcpSettings { initial, keep: KEEP, ..IcpSettings::default() };
+    let found = register_surfaces_with(moving, fixed, &settings, tell).map_err(|error| error.to_string())?;
+    Ok(RegistrationFound {
+        fixed_from_moving: matrix(&found.registration.target_from_source),
+        method: RegistrationMethod::Surfaces { rms_mm: found.rms_mm, kept: KEEP, settled: found.settled },
+        error: found.error_field(),
+        residuals_mm: Vec::new(),
+    })
 }
 
 fn by_landmarks(job: &RegistrationJob, pairs: &[LandmarkPair]) -> Result<RegistrationFound, String> {

@@ -35,6 +35,11 @@ impl LayerId {
         self.0.strip_prefix("territory:")?.parse().ok()
     }
 
+    /// The layer of the flap beside a false lumen.
+    pub fn flap(false_lumen: &str) -> Self {
+        Self(format!("flap:{false_lumen}"))
+    }
+
     /// The layer of a vessel tree.
     pub fn tree(name: &str) -> Self {
         Self(format!("tree:{name}"))
@@ -63,6 +68,8 @@ pub enum LayerContent {
         /// Name of the tree.
         name: String,
     },
+    /// The flap of a dissected vessel: a line on slices, a surface in 3D.
+    Flap,
 }
 
 /// One row of the layer list.
@@ -72,7 +79,7 @@ pub struct Layer {
     pub id: LayerId,
     /// What it shows.
     pub content: LayerContent,
-    /// Name shown to people; empty for the volume, which the catalogue names.
+    /// Name shown to people; empty for the volume, which the catalogue names; of a flap, that of the true lumen.
     pub name: String,
     /// The group it is listed under.
     pub system: AnatomicalSystem,
@@ -122,13 +129,12 @@ impl Layers {
     }
 
     /// Builds the list anew, keeping what the person set on layers that stay.
-    pub(crate) fn rebuild(&mut self, has_volume: bool, segments: Option<&SegmentGroup>, trees: &[CenterlineGraph]) {
+    pub(crate) fn rebuild(&mut self, has_volume: bool, segments: Option<&SegmentGroup>, trees: Vec<Layer>) {
         let previous = std::mem::take(&mut self.all);
         self.before_solo = None;
         // Without anything else to see in 3D, the volume itself.
         let volume = has_volume.then(|| volume_layer(segments.is_none()));
         let segments = segments.into_iter().flat_map(|group| &group.segments).map(segment_layer);
-        let trees = trees.iter().map(tree_layer);
         self.all = volume.into_iter().chain(segments).chain(trees).collect();
         for layer in &mut self.all {
             if let Some(kept) = previous.iter().find(|old| old.id == layer.id && self.changed.contains(&old.id)) {
@@ -246,14 +252,23 @@ fn first_opacity(segment: &crate::core::Segment) -> f64 {
     }
 }
 
-fn tree_layer(tree: &CenterlineGraph) -> Layer {
-    Layer {
-        id: LayerId::tree(&tree.name),
-        content: LayerContent::Tree { name: tree.name.clone() },
-        name: tree.name.clone(),
-        system: AnatomicalSystem::Vessels,
-        color: TREE_COLOR,
-        visible: false,
-        opacity: 1.0,
+impl Layer {
+    /// The row of a vessel tree.
+    pub(crate) fn tree(tree: &CenterlineGraph) -> Self {
+        Self {
+            id: LayerId::tree(&tree.name),
+            content: LayerContent::Tree { name: tree.name.clone() },
+            name: tree.name.clone(),
+            system: AnatomicalSystem::Vessels,
+            color: TREE_COLOR,
+            visible: false,
+            opacity: 1.0,
+        }
+    }
+
+    /// The row of a flap, by the name of its true lumen.
+    pub(crate) fn flap(id: LayerId, name: String, color: Rgb) -> Self {
+        let (content, system) = (LayerContent::Flap, AnatomicalSystem::Vessels);
+        Self { id, content, name, system, color, visible: true, opacity: 1.0 }
     }
 }

@@ -21,9 +21,18 @@ impl Session {
         if tools.limited || operation.needs_image() {
             self.require_volume()?;
         }
-        let only_over = if tools.only_background { vec![0] } else { Vec::new() };
+        let only_over = if tools.only_background { self.background_labels() } else { Vec::new() };
         let (locked, range, limited) = (self.locked_labels(), tools.range, tools.limited);
-        Ok(SegmentTask { operation: self.filled_in(operation), label, only_over, locked, range, limited })
+        let grown = if let Operation::Seeds { .. } = operation { self.grown_voxels() } else { None };
+        Ok(SegmentTask { operation: self.filled_in(operation), label, only_over, locked, range, limited, grown })
+    }
+
+    /// Voxels that hold what grew from seeds, and were not touched since.
+    fn grown_voxels(&self) -> Option<LabelPatch> {
+        let edits = &self.planning.view().segment_edits;
+        let grew = |id: &ItemId| edits.iter().any(|edit| edit.id == *id && edit.operation == GROWTH);
+        // Every patch was checked when it was laid; without an answer all voxels count as seeds, as on the first time.
+        self.editing.stack.as_ref()?.grown(grew).ok().flatten()
     }
 
     /// Segments that an operation on many is about.
@@ -80,5 +89,7 @@ impl Session {
     }
 }
 
+/// The word of growth from seeds, as [`Operation::word`] has it.
+const GROWTH: &str = "seeds";
 /// Most segments that one split makes.
 const SPLIT: usize = 20;

@@ -40,7 +40,9 @@ impl Session {
         };
         let rule = match self.tools.active {
             Tool::Eraser => EditRule::erase(label),
-            _ if tools.only_background => EditRule { over: LabelSet::of(&[0, label]), ..EditRule::paint(label) },
+            _ if tools.only_background => {
+                EditRule { over: LabelSet::of(&self.background_labels()).with(label), ..EditRule::paint(label) }
+            }
             _ => EditRule::paint(label).locking(&self.locked_labels()),
         };
         let [low, high] = tools.range;

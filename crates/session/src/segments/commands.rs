@@ -158,6 +158,13 @@ impl Session {
         }
     }
 
+    /// 0, and labels whose segment was removed: their voxels are kept for undo, but nobody sees a segment there.
+    pub(super) fn background_labels(&self) -> Vec<u8> {
+        let listed = |label: u8| self.segments().is_some_and(|group| group.segment(label).is_some());
+        let removed = (1..=255).filter(|&label| self.voxels_of_label(label) > 0 && !listed(label));
+        [0].into_iter().chain(removed).collect()
+    }
+
     pub(super) fn locked_labels(&self) -> Vec<u8> {
         let locked = self.planning.view().segments.iter().filter(|segment| segment.locked && !segment.removed);
         locked.map(|segment| segment.label_value).collect()

@@ -10,7 +10,7 @@ mod stack;
 mod task;
 
 pub use commands::SegmentCommand;
-pub use task::{Joining, Operation, SegmentTask};
+pub use task::{Joining, Operation, SegmentTask, TaskMemory};
 
 use crate::Session;
 use crate::anatomy::edit::LabelSet;

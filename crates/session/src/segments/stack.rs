@@ -4,7 +4,7 @@
 //! time that laying them on took, whatever the size of the map.
 
 use crate::anatomy::edit::LabelSet;
-use crate::core::{LabelMap, LabelPatch, LabelPatchError, VoxelBox};
+use crate::core::{LabelMap, LabelPatch, LabelPatchError, LabelSpan, VoxelBox};
 use crate::plan::ItemId;
 use std::sync::Arc;
 
@@ -94,6 +94,26 @@ impl LabelStack {
         Ok(touched)
     }
 
+    /// Voxels that one of the patches named by `is_growth` laid and none changed since; as a patch that clears them.
+    pub fn grown(&self, is_growth: impl Fn(&ItemId) -> bool) -> Result<Option<LabelPatch>, LabelPatchError> {
+        // As patches that write 1 where something grew and 0 where something else was done after that. What is done
+        // between two growths is taken together first: it is small, and what grew is large.
+        let (mut grown, mut since): (Option<LabelPatch>, Option<LabelPatch>) = (None, None);
+        for Wanted { id, patch } in self.laid.iter().map(|laid| &laid.wanted) {
+            let growth = is_growth(id);
+            if !growth && grown.is_none() {
+                continue;
+            }
+            let mark = rewritten(patch, u8::from(growth), |_| true)?;
+            since = Some(after(since, mark)?);
+            if growth {
+                grown = since.take().map(|since| after(grown.take(), since)).transpose()?;
+            }
+        }
+        let grown = grown.map(|grown| since.iter().try_fold(grown, |grown, since| grown.then(since))).transpose()?;
+        grown.map(|grown| rewritten(&grown, 0, |label| label == 1)).transpose()
+    }
+
     /// Lays a piece of a stroke on top.
     pub fn draw(&mut self, labels: &mut [u8], piece: &LabelPatch) -> Result<Touched, LabelPatchError> {
         let mut touched = Touched::NOTHING;
@@ -135,4 +155,15 @@ impl LabelStack {
         touched.add(patch.apply(self.dims, labels)?);
         Ok(())
     }
+}
+
+/// The later patch, over an earlier one if there is one.
+fn after(earlier: Option<LabelPatch>, later: LabelPatch) -> Result<LabelPatch, LabelPatchError> {
+    earlier.map_or_else(|| Ok(later.clone()), |earlier| earlier.then(&later))
+}
+
+/// A patch that writes one label where the other writes such as are asked for.
+fn rewritten(patch: &LabelPatch, label: u8, asked: impl Fn(u8) -> bool) -> Result<LabelPatch, LabelPatchError> {
+    let spans = patch.spans().filter(|span| asked(span.label)).map(|span| LabelSpan { label, ..span });
+    LabelPatch::from_spans(patch.dims(), &spans.collect::<Vec<_>>())
 }

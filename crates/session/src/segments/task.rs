@@ -2,20 +2,33 @@
 
 use crate::anatomy::edit::{
     Combination, Connectivity, EditError, EditRule, Growth, Holes, IntensityRange, IslandChoice, LabelSet, Lasso,
-    LassoSide, SeedGrowth, ViewRays, VoxelMask, change_margin, combine, cut, fill_between_slices, fill_holes,
-    grow_from_seeds, grow_region, keep_islands, median_radius, mirror, smooth_jointly, smooth_keeping_volume,
-    smooth_median, split_islands, threshold,
+    LassoSide, SeedGrowing, SeedGrowth, ViewRays, VoxelMask, change_margin, combine, cut, fill_between_slices,
+    fill_holes, grow_region, keep_islands, median_radius, mirror, smooth_jointly, smooth_keeping_volume, smooth_median,
+    split_islands, threshold, without_growth,
 };
-use crate::core::{LabelMap, LabelPatch, LpsPoint, LpsVector, Volume};
+use crate::core::{LabelMap, LabelPatch, LpsPoint, LpsVector, Volume, VoxelBox};
 use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
 
 /// Voxels that a region may have: more is a leak into the rest of the body, or too much for a page's memory.
 const MOST_REGION: usize = 60_000_000;
-/// Voxels of the box that many segments may grow in; 19 bytes each.
+/// Voxels of the box that many segments may grow in; 10 bytes each, and 12 that wait.
 const MOST_SEEDED: usize = 20_000_000;
-/// What a millimetre costs a growing segment, in intensity units: little beside the edges of organs, so that they decide.
+/// Voxels of the box of a growth that is remembered for the next; 10 bytes each.
+const MOST_REMEMBERED: usize = 12_000_000;
+/// What a millimetre costs a growing segment, in intensity units: little beside the edges of organs, which decide.
 const SEED_COST_PER_MM: f64 = 1.0;
+
+type Progress<'a> = &'a mut dyn FnMut(f32) -> ControlFlow<()>;
+
+/// What segments grow in.
+struct Seeded<'a> {
+    map: &'a LabelMap,
+    volume: &'a Volume,
+    labels: &'a [u8],
+    growth: SeedGrowth,
+    rule: &'a EditRule<'a>,
+}
 
 /// An operation on segments.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,7 +41,7 @@ pub enum Operation {
         /// Where it starts.
         seed: LpsPoint,
     },
-    /// All segments that have voxels grow until they meet.
+    /// All segments that have voxels grow until they meet; again, from what did not grow itself.
     Seeds {
         /// The segments.
         labels: Vec<u8>,
@@ -152,7 +165,15 @@ pub struct SegmentTask {
     pub range: [f64; 2],
     /// Whether only voxels of the range may change, whatever the operation.
     pub limited: bool,
+    /// Voxels that grew before, where segments are to grow from seeds again; travels beside the task.
+    #[serde(skip)]
+    pub grown: Option<LabelPatch>,
 }
+
+/// What is worth remembering between tasks on one volume: a later task of the same kind then takes less time, and has
+/// the same answer as without.
+#[derive(Clone, Debug, Default)]
+pub struct TaskMemory(Option<SeedGrowing>);
 
 impl SegmentTask {
     /// Whether it reads the image.
@@ -167,7 +188,8 @@ impl SegmentTask {
         &self,
         map: &LabelMap,
         volume: Option<&Volume>,
-        progress: &mut dyn FnMut(f32) -> ControlFlow<()>,
+        memory: &mut TaskMemory,
+        progress: Progress<'_>,
     ) -> Result<LabelPatch, EditError> {
         let rule = self.rule(volume);
         let (range, connectivity) = (self.intensities(), Connectivity::Face);
@@ -181,7 +203,7 @@ impl SegmentTask {
             Operation::Seeds { labels, margin_mm } => {
                 let (margin_mm, budget) = (*margin_mm, MOST_SEEDED);
                 let growth = SeedGrowth { margin_mm, cost_per_mm: SEED_COST_PER_MM, connectivity, budget };
-                grow_from_seeds(map, image()?, labels, growth, &rule, progress)
+                self.grow(Seeded { map, volume: image()?, labels, growth, rule: &rule }, memory, progress)
             }
             Operation::LargestIsland => keep_islands(map, IslandChoice::Largest, connectivity, &rule, progress),
             Operation::IslandsAtLeast { ml } => {
@@ -206,6 +228,30 @@ impl SegmentTask {
                 mirror(map, &VoxelMask::of_label(map, self.label), *point, *normal, &rule)
             }
         }
+    }
+
+    /// Segments grown from their seeds: from all their voxels but those that grew before.
+    fn grow(
+        &self,
+        seeded: Seeded<'_>,
+        memory: &mut TaskMemory,
+        progress: Progress<'_>,
+    ) -> Result<LabelPatch, EditError> {
+        let Seeded { map, volume, labels, growth, rule } = seeded;
+        let lifted = self.grown.as_ref().map(|grown| without_growth(map, grown, rule)).transpose()?;
+        let seeds = lifted.as_ref().unwrap_or(map);
+        // Of some segments all that was painted may be gone.
+        let counts = seeds.histogram();
+        let has_seeds = |label: &u8| lifted.is_none() || counts[usize::from(*label)] > 0;
+        let labels: Vec<u8> = labels.iter().copied().filter(has_seeds).collect();
+        let begun = SeedGrowing::begin(memory.0.take(), seeds, volume, &labels, growth, rule)?;
+        let grown = begun.settle(progress)?;
+        let patch = grown.patch(seeds)?;
+        memory.0 = Some(grown).filter(|grown| grown.voxels() <= MOST_REMEMBERED);
+        let Some(lifted) = lifted else { return Ok(patch) };
+        let mut labels = lifted.labels.to_vec();
+        patch.apply(map.dims, &mut labels)?;
+        Ok(LabelPatch::between(map.dims, &map.labels, &labels, VoxelBox::whole(map.dims))?)
     }
 
     fn intensities(&self) -> IntensityRange {

@@ -1,18 +1,17 @@
 //! Where vessels are computed: holds the lumen between two questions. Runs wherever the caller likes.
 
+use super::find::{between, both, lumen_of, one};
 use super::work::{
-    Course, CourseReport, FoundVessel, GraphEdit, Narrowing, Picture, Reference, Sample, SectionNumbers, SectionReport,
+    Course, CourseReport, GraphEdit, Narrowing, Picture, Reference, Sample, SectionNumbers, SectionReport,
     VesselAnswer, VesselWork,
 };
 use crate::anatomy::Structure;
 use crate::anatomy::vessel::{
-    Across, CenterlineSettings, LumenSections, LumenSettings, ProfilePoint, ReformationSettings, Reformed, Section,
-    Straightened, VesselPath, centerline_graph_with, cut, join, move_point, nearest_place, point_of, remove_branch,
-    rename_branch, segment_lumen, stenosis, stretches_at,
+    Across, LumenSections, ProfilePoint, ReformationSettings, Reformed, Section, Straightened, VesselPath, cut, join,
+    move_point, nearest_place, point_of, remove_branch, rename_branch, stenosis, stretches_at,
 };
-use crate::core::{BlobHash, CenterlineGraph, LabelMap, LabelPatch, PatchLimits, Volume, VoxelBox};
+use crate::core::{BlobHash, CenterlineGraph, SurfaceMesh, Volume};
 use std::ops::ControlFlow;
-use std::sync::Arc;
 
 /// An answer and what lies beside it.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,8 +20,17 @@ pub struct VesselReply {
     pub answer: VesselAnswer,
     /// Values of a picture.
     pub values: Vec<f32>,
-    /// Bytes of a lumen.
-    pub bytes: Vec<u8>,
+    /// Bytes of each lumen that was found.
+    pub bytes: Vec<Vec<u8>>,
+    /// Surfaces of the true and the false lumen, and the flap between them.
+    pub meshes: Vec<SurfaceMesh>,
+}
+
+impl VesselReply {
+    /// An answer with nothing beside it.
+    pub(super) fn plain(answer: VesselAnswer) -> Self {
+        Self { answer, values: Vec::new(), bytes: Vec::new(), meshes: Vec::new() }
+    }
 }
 
 /// What is held between two questions.
@@ -32,7 +40,7 @@ pub struct VesselBench {
     profile: Option<(BlobHash, VesselPath, Vec<ProfilePoint>)>,
 }
 
-type Tell<'a> = &'a mut dyn FnMut(f32) -> ControlFlow<()>;
+pub(super) type Tell<'a> = &'a mut dyn FnMut(f32) -> ControlFlow<()>;
 
 /// Distance of the sections of a profile, in voxel edges of the lumen.
 const PROFILE_STEP: f64 = 1.0;
@@ -40,7 +48,7 @@ const PROFILE_STEP: f64 = 1.0;
 const SAMPLE_STEP_MM: f64 = 0.5;
 
 impl VesselBench {
-    /// Does one piece of work on the open volume; `lumen` are the bytes beside the request, where it names them. The
+    /// Does one piece of work on the open volume; `lumens` are the bytes beside the request, where it needs them. The
     /// callback is told the finished fraction and stops the work when it breaks.
     ///
     /// # Errors
@@ -49,18 +57,18 @@ impl VesselBench {
         &mut self,
         volume: &Volume,
         work: VesselWork,
-        lumen: &[u8],
+        lumens: &[Vec<u8>],
         tell: Tell<'_>,
     ) -> Result<VesselReply, String> {
+        let lumen = lumens.first().map_or(&[][..], Vec::as_slice);
         match work {
-            VesselWork::Find { along, against } => {
-                let (found, bytes) = find(volume, &along, &against, tell)?;
-                Ok(VesselReply { answer: VesselAnswer::Found(found), values: Vec::new(), bytes })
-            }
+            VesselWork::Find { along, against } => one(volume, &along, &against, tell),
+            VesselWork::FindTwo { first, second } => both(volume, [&first, &second], tell),
+            VesselWork::Between => between(volume, lumens, tell),
             VesselWork::Measure { course, lumen: name, at_mm, reference } => {
                 self.hold_lumen(volume, name, lumen)?;
                 self.hold_profile(&course, tell)?;
-                Ok(plain(VesselAnswer::Measured(Box::new(self.report(at_mm, reference)?))))
+                Ok(VesselReply::plain(VesselAnswer::Measured(Box::new(self.report(at_mm, reference)?))))
             }
             VesselWork::Straighten { course, angle_deg, half_width_mm, mm_per_pixel } => {
                 let settings = ReformationSettings { half_width_mm, mm_per_pixel };
@@ -80,7 +88,7 @@ impl VesselBench {
                 });
                 Ok(pictured(image, |picture| VesselAnswer::Across { picture, section }))
             }
-            VesselWork::Edit { graph, edit } => Ok(plain(VesselAnswer::Edited(edited(&graph, edit)?))),
+            VesselWork::Edit { graph, edit } => Ok(VesselReply::plain(VesselAnswer::Edited(edited(&graph, edit)?))),
         }
     }
 
@@ -130,13 +138,9 @@ impl VesselBench {
     }
 }
 
-fn plain(answer: VesselAnswer) -> VesselReply {
-    VesselReply { answer, values: Vec::new(), bytes: Vec::new() }
-}
-
 fn pictured(image: Reformed, answer: impl FnOnce(Picture) -> VesselAnswer) -> VesselReply {
     let Reformed { columns, rows, mm_per_pixel, values } = image;
-    VesselReply { answer: answer(Picture { columns, rows, mm_per_pixel }), values, bytes: Vec::new() }
+    VesselReply { values, ..VesselReply::plain(answer(Picture { columns, rows, mm_per_pixel })) }
 }
 
 fn path(course: &Course) -> Result<VesselPath, String> {
@@ -152,39 +156,6 @@ fn numbers(arc_mm: f64, section: &Section) -> SectionNumbers {
         area_mm2: section.area_mm2,
         perimeter_mm: section.perimeter_mm,
     }
-}
-
-/// Lumen and centrelines of clicks; the first half of the progress is the lumen's.
-fn find(
-    volume: &Volume,
-    along: &[crate::core::LpsPoint],
-    against: &[crate::core::LpsPoint],
-    tell: Tell<'_>,
-) -> Result<(FoundVessel, Vec<u8>), String> {
-    let lumen = segment_lumen(volume, along, against, &LumenSettings::default(), &mut |part| tell(part / 2.0));
-    let lumen = lumen.map_err(|error| error.to_string())?;
-    let settings = CenterlineSettings { root: along.first().copied(), ..CenterlineSettings::default() };
-    let structure = Structure { map: &lumen.map, label: 1 };
-    let tree = centerline_graph_with(structure, &settings, &mut |part| tell(0.5 + part / 2.0));
-    let tree = tree.map_err(|error| error.to_string())?;
-    let empty = vec![0; lumen.map.labels.len()];
-    let patch = LabelPatch::between(lumen.map.dims, &empty, &lumen.map.labels, VoxelBox::whole(lumen.map.dims));
-    let bytes = patch.map_err(|error| error.to_string())?.encode();
-    let intensities = [lumen.window.low, lumen.window.high];
-    Ok((FoundVessel { graph: tree.graph, voxels: lumen.voxels, intensities, rings: tree.rings.len() }, bytes))
-}
-
-/// The lumen of a patch on the volume's grid.
-fn lumen_of(volume: &Volume, bytes: &[u8]) -> Result<LabelMap, String> {
-    let patch = LabelPatch::decode(bytes, PatchLimits::default()).map_err(|error| error.to_string())?;
-    let mut labels = vec![0; volume.dims.iter().product()];
-    patch.apply(volume.dims, &mut labels).map_err(|error| error.to_string())?;
-    Ok(LabelMap {
-        dims: volume.dims,
-        labels: Arc::new(labels),
-        lps_from_voxel: volume.lps_from_voxel,
-        frame_of_reference: volume.frame_of_reference.clone(),
-    })
 }
 
 fn edited(graph: &CenterlineGraph, edit: GraphEdit) -> Result<CenterlineGraph, String> {

@@ -1,6 +1,7 @@
 //! Answers to the vessel commands.
 
-use super::course::{meant, sample_at, whole};
+use super::course::{TRUE_CLICKS, meant, sample_at, whole};
+use super::dissection::{DissectionSurfaces, LumenPair};
 use super::work::{Course, CourseReport, FoundVessel, GraphEdit, Reference, VesselWork};
 use crate::Session;
 use crate::core::{BranchId, CenterlineGraph, LpsPoint};
@@ -21,17 +22,12 @@ pub enum VesselCommand {
     ClearClicks,
     /// Chooses the vessel whose lumen the next one must not enter.
     KeepApartFrom(Option<ItemId>),
-    /// A vessel was found at the clicks: it enters the plan.
-    Found {
-        /// A fresh UUID as text.
-        id: ItemId,
-        /// Its name.
-        name: String,
-        /// What was found.
-        found: FoundVessel,
-        /// Its lumen as an encoded patch.
-        lumen: Vec<u8>,
-    },
+    /// Whether the clicks lie in both lumens of a dissected vessel: two in the true one, then two in the false one.
+    PickTwo(bool),
+    /// A vessel, or the true and the false lumen of one, was found at the clicks: they enter the plan.
+    Found(Vec<NewVessel>),
+    /// The surfaces of both lumens of a dissected vessel and of the flap were made; `None` where they cannot be.
+    Between(LumenPair, Option<DissectionSurfaces>),
     /// Chooses a vessel.
     Choose(Option<ItemId>),
     /// Chooses a branch, or the whole way from the root to the farthest end.
@@ -68,6 +64,19 @@ pub enum VesselCommand {
     Remove,
 }
 
+/// A vessel that was found, with the name that it gets.
+#[derive(Clone, Debug)]
+pub struct NewVessel {
+    /// A fresh UUID as text.
+    pub id: ItemId,
+    /// Its name.
+    pub name: String,
+    /// What was found.
+    pub found: FoundVessel,
+    /// Its lumen as an encoded patch.
+    pub lumen: Vec<u8>,
+}
+
 impl Session {
     pub(crate) fn vessel_command(&mut self, command: VesselCommand) -> Outcome {
         match command {
@@ -86,7 +95,12 @@ impl Session {
                 self.vessels.apart_from = other;
                 Ok(vec![Event::VesselsChanged])
             }
-            VesselCommand::Found { id, name, found, lumen } => self.vessel_found(id, name, found, lumen),
+            VesselCommand::PickTwo(two) => {
+                self.vessels.two = two;
+                Ok(vec![Event::VesselsChanged])
+            }
+            VesselCommand::Found(vessels) => self.vessels_found(vessels),
+            VesselCommand::Between(pair, made) => Ok(self.surfaces_made(pair, made)),
             VesselCommand::Choose(id) => Ok(self.choose_vessel(id)),
             VesselCommand::ChooseBranch(branch) => self.choose_branch(branch),
             VesselCommand::ChooseWay(ends) => self.choose_way(ends),
@@ -121,19 +135,35 @@ impl Session {
         Ok(vec![Event::VesselsChanged])
     }
 
-    fn vessel_found(&mut self, id: ItemId, name: String, found: FoundVessel, lumen: Vec<u8>) -> Outcome {
+    fn vessels_found(&mut self, vessels: Vec<NewVessel>) -> Outcome {
         self.require_edit()?;
         let frame_of_reference = self.require_volume()?.frame_of_reference.clone();
-        let (graph, made_graph) = self.attach(encoded(&found.graph));
-        let (lumen, made_lumen) = self.attach(lumen);
+        let first = vessels.first().map(|vessel| vessel.id.clone()).ok_or(SessionError::NoVessel)?;
+        let (mut events, mut commands) = (Vec::new(), Vec::new());
         let clicks = std::mem::take(&mut self.vessels.clicks);
-        let ostia = Vec::new();
-        let vessel =
-            PlanVessel { id: id.clone(), name, graph, lumen, clicks, ostia, frame_of_reference, edited: false };
-        // Their bytes are told of first, so that whoever stores them is never behind the plan.
-        let mut events = vec![made_graph, made_lumen];
-        events.extend(self.apply_plan(&[plan::Command::AddVessel(vessel)])?);
-        events.extend(self.choose_vessel(Some(id)));
+        let two = if vessels.len() > 1 { clicks.len().min(TRUE_CLICKS) } else { clicks.len() };
+        let clicks = [clicks[..two].to_vec(), clicks[two..].to_vec()];
+        for (NewVessel { id, name, found, lumen }, clicks) in vessels.into_iter().zip(clicks) {
+            let (graph, made_graph) = self.attach(encoded(&found.graph));
+            let (lumen, made_lumen) = self.attach(lumen);
+            // Their bytes are told of first, so that whoever stores them is never behind the plan.
+            events.extend([made_graph, made_lumen]);
+            let (beside, frame_of_reference) = ((id != first).then(|| first.clone()), frame_of_reference.clone());
+            let ostia = Vec::new();
+            commands.push(plan::Command::AddVessel(PlanVessel {
+                id,
+                name,
+                graph,
+                lumen,
+                clicks,
+                ostia,
+                frame_of_reference,
+                edited: false,
+                beside,
+            }));
+        }
+        events.extend(self.apply_plan(&commands)?);
+        events.extend(self.choose_vessel(Some(first)));
         Ok(events)
     }
 

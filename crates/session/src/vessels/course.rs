@@ -3,22 +3,32 @@
 use super::work::{Course, Sample, VesselWork};
 use crate::Session;
 use crate::anatomy::vessel::{GraphPlace, nearest_place};
-use crate::core::{BlobHash, BranchId, CenterlineGraph, LpsPoint};
+use crate::core::{BlobHash, Branch, BranchId, CenterlineGraph, LpsPoint};
 use std::sync::Arc;
 
 /// How far an end of a course may be from a changed graph and still be meant by it, mm.
 const SAME_END_MM: f64 = 2.0;
+/// Branches thinner than this part of those that were clicked are no continuation of the vessel but leave it.
+const TWIG: f64 = 0.4;
+/// Of the clicks in both lumens of a dissected vessel, so many lie in the true one.
+pub(super) const TRUE_CLICKS: usize = 2;
 
 impl Session {
     /// The course that is looked at.
     pub fn vessel_course(&self) -> Option<Course> {
-        let (_, graph) = self.chosen_vessel()?;
-        let [from, to] = self.vessels.course.or_else(|| longest_way(graph))?;
+        let (vessel, graph) = self.chosen_vessel()?;
+        let least = TWIG * width_at(graph, &vessel.clicks);
+        let [from, to] = self.vessels.course.or_else(|| longest_way(graph, least))?;
         Some(Course { graph: (**graph).clone(), from, to })
     }
 
-    /// The question for a vessel at the clicks; `None` without clicks.
+    /// The question for a vessel at the clicks, or for two lumens; `None` without enough clicks.
     pub fn vessel_find(&self) -> Option<VesselWork> {
+        if self.vessels.two {
+            let (first, second) = self.vessels.clicks.split_at_checked(TRUE_CLICKS)?;
+            let enough = !second.is_empty();
+            return enough.then(|| VesselWork::FindTwo { first: first.to_vec(), second: second.to_vec() });
+        }
         let apart = self.vessels.apart_from.as_ref();
         let other = self.plan().vessels.iter().find(|vessel| Some(&vessel.id) == apart);
         let against = other.map(|vessel| vessel.clicks.clone()).unwrap_or_default();
@@ -97,18 +107,30 @@ pub(super) fn whole(graph: &CenterlineGraph, branch: BranchId) -> Option<[GraphP
     Some([GraphPlace { branch, arc_mm: 0.0 }, GraphPlace { branch, arc_mm: length }])
 }
 
-/// From a root to the end that is farthest from it along the vessel.
-pub(super) fn longest_way(graph: &CenterlineGraph) -> Option<[GraphPlace; 2]> {
-    let mut reach: Vec<(f64, BranchId)> = Vec::with_capacity(graph.branches.len());
+/// From a root to the end that is farthest from it along branches at least so wide, as mean radii in mm.
+fn longest_way(graph: &CenterlineGraph, least_mm: f64) -> Option<[GraphPlace; 2]> {
+    // By branch: the way to its end and its root, where a way of wide branches leads there.
+    let mut reach: Vec<Option<(f64, BranchId)>> = Vec::with_capacity(graph.branches.len());
     for branch in &graph.branches {
-        let parent = branch.parent.and_then(|parent| reach.get(parent.0 as usize)).copied();
-        let (before, root) = parent.unwrap_or((0.0, branch.id));
-        reach.push((before + branch.length_mm(), root));
+        let before = match branch.parent {
+            Some(parent) => reach.get(parent.0 as usize).copied().flatten().filter(|_| mean_radius(branch) >= least_mm),
+            None => Some((0.0, branch.id)),
+        };
+        reach.push(before.map(|(before, root)| (before + branch.length_mm(), root)));
     }
-    let farthest = (0..reach.len()).max_by(|&a, &b| reach[a].0.total_cmp(&reach[b].0))?;
-    let tip = &graph.branches[farthest];
-    let from = GraphPlace { branch: reach[farthest].1, arc_mm: 0.0 };
-    Some([from, GraphPlace { branch: tip.id, arc_mm: tip.length_mm() }])
+    let ends = graph.branches.iter().zip(&reach).filter_map(|(tip, reach)| reach.map(|(way, root)| (way, root, tip)));
+    let (_, root, tip) = ends.max_by(|a, b| a.0.total_cmp(&b.0))?;
+    Some([GraphPlace { branch: root, arc_mm: 0.0 }, GraphPlace { branch: tip.id, arc_mm: tip.length_mm() }])
+}
+
+fn mean_radius(branch: &Branch) -> f64 {
+    branch.points.iter().map(|point| point.radius_mm).sum::<f64>() / branch.points.len().max(1) as f64
+}
+
+/// The least mean radius, in mm, of the branches that were clicked; 0 where none was.
+fn width_at(graph: &CenterlineGraph, clicks: &[LpsPoint]) -> f64 {
+    let clicked = clicks.iter().filter_map(|&click| graph.branch(meant(graph, click)?.branch));
+    clicked.map(mean_radius).min_by(f64::total_cmp).unwrap_or(0.0)
 }
 
 /// The place nearest to a point, if it is near enough to be meant: within its own radius and 5 mm.
@@ -131,4 +153,31 @@ pub(super) fn sample_at(samples: &[Sample], arc_mm: f64) -> Option<Sample> {
         side: crate::core::LpsVector(a.side.0.lerp(b.side.0, part)),
         other: crate::core::LpsVector(a.other.0.lerp(b.other.0, part)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::{CenterlinePoint, FrameOfReferenceUid};
+
+    fn branch(id: u32, parent: Option<u32>, ends: [f64; 2], radius_mm: f64) -> Branch {
+        let point = |x: f64| CenterlinePoint { position: LpsPoint::new(x, 0.0, 0.0), radius_mm };
+        Branch { id: BranchId(id), parent: parent.map(BranchId), name: String::new(), points: ends.map(point).to_vec() }
+    }
+
+    #[test]
+    fn the_whole_way_does_not_end_in_a_twig() {
+        let branches = vec![
+            branch(0, None, [0.0, 60.0], 12.0),
+            branch(1, Some(0), [60.0, 90.0], 2.0),
+            branch(2, Some(0), [60.0, 70.0], 11.0),
+        ];
+        let frame_of_reference = FrameOfReferenceUid("1.2.3".into());
+        let graph = CenterlineGraph { name: String::new(), branches, frame_of_reference };
+        let end = |clicks: &[LpsPoint]| longest_way(&graph, TWIG * width_at(&graph, clicks)).unwrap()[1];
+        assert_eq!(end(&[LpsPoint::new(5.0, 1.0, 0.0)]), GraphPlace { branch: BranchId(2), arc_mm: 10.0 });
+        // Without clicks nobody knows which vessel is meant, and a click in the twig means the twig.
+        assert_eq!(end(&[]).branch, BranchId(1));
+        assert_eq!(end(&[LpsPoint::new(5.0, 1.0, 0.0), LpsPoint::new(80.0, 1.0, 0.0)]).branch, BranchId(1));
+    }
 }

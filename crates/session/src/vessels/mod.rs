@@ -6,14 +6,17 @@
 mod bench;
 mod commands;
 mod course;
+mod dissection;
+mod find;
 pub mod work;
 
 pub use bench::{VesselBench, VesselReply, place_near};
-pub use commands::VesselCommand;
+pub use commands::{NewVessel, VesselCommand};
+pub use dissection::{DissectionRow, DissectionSurfaces, LumenPair, Outline};
 
 use crate::Session;
 use crate::anatomy::vessel::{GraphPlace, generations};
-use crate::core::{BlobHash, BranchId, CenterlineGraph, LpsPoint};
+use crate::core::{BlobHash, BranchId, CenterlineGraph, LabelPatch, LpsPoint, PatchLimits};
 use crate::event::Event;
 use crate::layers::LayerId;
 use crate::plan::{ItemId, PlanVessel};
@@ -30,8 +33,14 @@ pub struct Vessels {
     shown: Vec<CenterlineGraph>,
     /// Clicks of the vessel in the making.
     clicks: Vec<LpsPoint>,
+    /// Grids and voxels of lumens that were read; `None` for bytes that are no lumen.
+    lumens: BTreeMap<BlobHash, Option<([usize; 3], u64)>>,
+    /// Surfaces of dissected vessels; `None` where they cannot be made.
+    dissected: BTreeMap<LumenPair, Option<DissectionSurfaces>>,
     /// The vessel whose lumen the next one must not enter.
     apart_from: Option<ItemId>,
+    /// Whether the clicks lie in both lumens of a dissected vessel.
+    two: bool,
     chosen: Option<ItemId>,
     branch: Option<BranchId>,
     course: Option<[GraphPlace; 2]>,
@@ -54,6 +63,8 @@ pub struct VesselRow {
     pub layer: LayerId,
     /// Whether its graph was changed by hand.
     pub edited: bool,
+    /// Volume of its lumen, mL: voxels times the volume of one; `None` while the lumen is still to come.
+    pub volume_ml: Option<f64>,
     /// Its branches; empty while its graph is still to come.
     pub branches: Vec<BranchRow>,
 }
@@ -82,6 +93,11 @@ impl Vessels {
     /// The vessel whose lumen the next one must not enter.
     pub fn apart_from(&self) -> Option<&ItemId> {
         self.apart_from.as_ref()
+    }
+
+    /// Whether the clicks lie in both lumens of a dissected vessel.
+    pub fn two(&self) -> bool {
+        self.two
     }
 
     /// The chosen vessel.
@@ -155,12 +171,26 @@ impl Session {
         let branches = self.vessels.graph(&vessel.graph).map(|graph| branch_rows(graph)).unwrap_or_default();
         let PlanVessel { id, name, edited, .. } = vessel;
         let layer = LayerId::tree(&layer_name(vessel, &self.plan().vessels));
-        VesselRow { id: id.clone(), name: name.clone(), layer, edited: *edited, branches }
+        let volume_ml = self.lumen_ml(vessel);
+        VesselRow { id: id.clone(), name: name.clone(), layer, edited: *edited, volume_ml, branches }
+    }
+
+    fn lumen_ml(&self, vessel: &PlanVessel) -> Option<f64> {
+        let (dims, voxels) = self.vessels.lumens.get(&vessel.lumen).copied().flatten()?;
+        let volume = self.volume().filter(|volume| volume.dims == dims)?;
+        Some(voxels as f64 * volume.lps_from_voxel.voxel_mm3() / 1000.0)
+    }
+
+    /// Volume in mL of the lumen of a tree's vessel: voxels times the volume of one.
+    pub(crate) fn tree_lumen_ml(&self, name: &str) -> Option<f64> {
+        let all = &self.plan().vessels;
+        self.lumen_ml(self.plan_vessels().find(|vessel| layer_name(vessel, all) == name)?)
     }
 
     /// Brings graphs and choices to what the plan says and what has come; to be called when either changed.
     pub(crate) fn follow_vessels(&mut self) -> Vec<Event> {
         self.read_graphs();
+        let counted = self.count_lumens();
         let all = &self.planning.view().vessels;
         let named = |vessel: &PlanVessel| {
             let graph = self.vessels.graph(&vessel.graph)?;
@@ -168,7 +198,7 @@ impl Session {
         };
         let shown: Vec<CenterlineGraph> = all.iter().filter_map(named).collect();
         if shown == self.vessels.shown {
-            return Vec::new();
+            return if counted { vec![Event::VesselsChanged, Event::SegmentsMeasured] } else { Vec::new() };
         }
         let fresh = shown.iter().filter(|graph| self.vessels.shown.iter().all(|old| old.name != graph.name));
         let fresh: Vec<LayerId> = fresh.map(|graph| LayerId::tree(&graph.name)).collect();
@@ -180,6 +210,19 @@ impl Session {
         }
         self.keep_course();
         vec![Event::TreesChanged, Event::LayersChanged, Event::VesselsChanged]
+    }
+
+    /// Counts the voxels of lumens that have come; whether there was one.
+    fn count_lumens(&mut self) -> bool {
+        let before = self.vessels.lumens.len();
+        for vessel in &self.planning.view().vessels {
+            let Some(bytes) = self.attachments.get(&vessel.lumen) else { continue };
+            self.vessels.lumens.entry(vessel.lumen).or_insert_with(|| {
+                let patch = LabelPatch::decode(bytes, PatchLimits::default()).ok()?;
+                Some((patch.dims(), patch.voxels()))
+            });
+        }
+        self.vessels.lumens.len() > before
     }
 
     fn read_graphs(&mut self) {

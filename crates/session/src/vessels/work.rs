@@ -84,6 +84,15 @@ pub enum VesselWork {
         /// Clicks on what it must not enter.
         against: Vec<LpsPoint>,
     },
+    /// Find both lumens of a dissected vessel, and the centreline graph of each.
+    FindTwo {
+        /// Clicks at both ends of the one that contrast medium fills evenly, as a rule the true one.
+        first: Vec<LpsPoint>,
+        /// Clicks in the other.
+        second: Vec<LpsPoint>,
+    },
+    /// Make the surfaces of two lumens, whose bytes lie beside the request, and the boundary between them.
+    Between,
     /// Measure along a course. The lumen's bytes lie beside the request.
     Measure {
         /// Which.
@@ -132,8 +141,13 @@ pub enum VesselWork {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum VesselAnswer {
-    /// A vessel; its lumen's bytes lie beside the answer.
-    Found(FoundVessel),
+    /// One vessel, or both lumens of one; the bytes of each lie beside the answer.
+    Found(Vec<FoundVessel>),
+    /// What lies between two lumens; the surfaces of both and of the boundary lie beside the answer.
+    Between {
+        /// Area of the boundary, mm².
+        flap_mm2: f64,
+    },
     /// Numbers along a course.
     Measured(Box<CourseReport>),
     /// A picture whose values lie beside the answer.

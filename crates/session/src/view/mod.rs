@@ -154,7 +154,7 @@ impl ViewState {
 
     /// Everything back to the whole volume, window and layout of the person kept where they still make sense.
     pub(crate) fn fit_to(&mut self, volume: &Volume) {
-        self.crosshair = volume.center();
+        self.crosshair = step::snapped(volume, volume.center());
         self.slices = [SliceView::FIT; 3];
         self.window = volume.windows.first().copied().unwrap_or_else(|| default_window(volume));
         self.inverted = false;
