@@ -27,7 +27,7 @@ fn first_picture(arguments: &mut Arguments) -> Result<()> {
     let peers: Option<PathBuf> = arguments.opt_value_from_str("--peers")?;
     let series: Option<PathBuf> = arguments.opt_value_from_str("--series")?;
     browser::install()?;
-    let binary = build::build(crate::web::Page::Light)?;
+    let binary = build::build()?;
     let data = std::env::temp_dir().join(format!("prosector-bench-{}", std::process::id()));
     let server = Server::start(&binary, &data)?;
     let result = step("Timing the first picture", || {

@@ -15,7 +15,7 @@ const PEERS: [&str; 2] = ["@kitware/vtk.js@37.4.3", "esbuild@0.28.2"];
 pub fn bench(arguments: &mut Arguments) -> Result<()> {
     let runs: u32 = arguments.opt_value_from_str("--runs")?.unwrap_or(5);
     browser::install()?;
-    let binary = build::build(crate::web::Page::Light)?;
+    let binary = build::build()?;
     let peer = bundle_peer()?;
     let data = std::env::temp_dir().join(format!("prosector-bench-{}", std::process::id()));
     let server = Server::start(&binary, &data)?;

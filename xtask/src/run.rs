@@ -2,7 +2,7 @@
 
 use crate::shell::{command, project_root, run as run_command, step};
 use crate::tools;
-use crate::web::{self, Page};
+use crate::web;
 use anyhow::{Context, Result};
 use pico_args::Arguments;
 use std::path::PathBuf;
@@ -11,17 +11,16 @@ use std::path::PathBuf;
 pub fn run(arguments: &mut Arguments) -> Result<()> {
     let port: u16 = arguments.opt_value_from_str("--port")?.unwrap_or(8787);
     let data: PathBuf = arguments.opt_value_from_str("--data")?.unwrap_or_else(|| project_root().join("data"));
-    let page = if arguments.contains("--all") { Page::All } else { Page::Light };
-    let server = build(page)?;
+    let server = build()?;
     let mut command = command(&server.to_string_lossy());
-    command.arg("serve").args(["--port", &port.to_string()]).arg("--data").arg(data).arg("--web").arg(page.dist());
+    command.arg("serve").args(["--port", &port.to_string()]).arg("--data").arg(data).arg("--web").arg(web::dist());
     become_process(command)
 }
 
 /// Builds the web app and the server in release; returns the path of the `prosector` binary.
-pub fn build(page: Page) -> Result<PathBuf> {
+pub fn build() -> Result<PathBuf> {
     tools::install()?;
-    web::build(page)?;
+    web::build()?;
     let first = if binary().exists() { "" } else { " (about 5 minutes the first time)" };
     step(&format!("Building the server in release{first}"), build_server)
 }

@@ -18,7 +18,7 @@ pub fn sample(arguments: &mut Arguments) -> Result<()> {
     }
     let data: PathBuf = arguments.opt_value_from_str("--data")?.unwrap_or_else(|| project_root().join("data"));
     let scan = fetch()?;
-    let server = build(crate::web::Page::Light)?;
+    let server = build()?;
     step("Importing it", || {
         run(command(&server.to_string_lossy())
             .args(["import", "--title", "Aortic dissection (CT angiography)", "--data"])

@@ -20,7 +20,7 @@ impl Server {
             .args(["serve", "--port", "0", "--data"])
             .arg(data)
             .arg("--web")
-            .arg(crate::web::Page::Light.dist())
+            .arg(crate::web::dist())
             .stdout(Stdio::piped())
             .spawn()
             .context("the server could not be started")?;

@@ -1,7 +1,6 @@
 //! `cargo xtask test`: everything, from formatting to two people in two browsers.
 
 use crate::shell::{command, project_root, run, step};
-use crate::web::Page;
 use crate::{browser, run as build};
 use anyhow::{Context, Result, bail};
 use pico_args::Arguments;
@@ -48,14 +47,12 @@ fn cargo_test(arguments: &[&str]) -> Result<()> {
 }
 
 fn browser_tests(filter: &[std::ffi::OsString]) -> Result<()> {
-    let server = build::build(Page::Light)?;
-    step("Driving Chromium along the three paths", || drive(&server, Page::Light, filter))?;
-    build::build(Page::All)?;
-    step("Driving Chromium through vessels and fusion", || drive(&server, Page::All, filter))
+    let server = build::build()?;
+    step("Driving Chromium along the three paths", || drive(&server, filter))
 }
 
-/// Runs the browser tests of a page.
-fn drive(server: &Path, page: Page, filter: &[std::ffi::OsString]) -> Result<()> {
+/// Runs the browser tests.
+fn drive(server: &Path, filter: &[std::ffi::OsString]) -> Result<()> {
     let chromium = browser::chromium().context("no Chromium was found")?;
     let mut tests = command("npx");
     tests
@@ -64,13 +61,7 @@ fn drive(server: &Path, page: Page, filter: &[std::ffi::OsString]) -> Result<()>
         .current_dir(project_root().join("tests/e2e"))
         .env("CHROMIUM", absolute(&chromium))
         .env("PROSECTOR", server)
-        .env("PROSECTOR_WEB", page.dist());
-    if !filter.is_empty() {
-        tests.arg("--pass-with-no-tests");
-    }
-    if page == Page::All {
-        tests.env("PROSECTOR_ALL", "true");
-    }
+        .env("PROSECTOR_WEB", crate::web::dist());
     run(&mut tests)
 }
 

@@ -1,5 +1,8 @@
 //! Building the web app: Trunk, then brotli beside every file worth compressing.
 
+mod names;
+mod styles;
+
 use crate::shell::{command, project_root, run, step, tools_dir};
 use crate::weight;
 use anyhow::{Context, Result};
@@ -12,72 +15,27 @@ use std::path::{Path, PathBuf};
 const INPUTS: [&str; 6] = ["Cargo.lock", "Cargo.toml", "Trunk.toml", "crates", "public", "www"];
 const COMPRESSED: [&str; 6] = ["wasm", "js", "css", "html", "json", "svg"];
 
-/// Which page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Page {
-    /// What is served by default, within the limit of what a page may weigh.
-    Light,
-    /// With the parts that the limit has no room for yet.
-    All,
+/// Where the finished web app lies.
+pub fn dist() -> PathBuf {
+    project_root().join("dist")
 }
 
-impl Page {
-    /// Where the finished web app lies.
-    pub fn dist(self) -> PathBuf {
-        project_root().join(match self {
-            Page::Light => "dist",
-            Page::All => "dist-all",
-        })
-    }
-
-    fn features(self) -> &'static [&'static str] {
-        match self {
-            Page::Light => &[],
-            Page::All => &["--features", "vessels,fusion,territories"],
-        }
-    }
-}
-
-/// Builds a page unless nothing changed since the last time.
-pub fn build(page: Page) -> Result<()> {
-    let (dist, fingerprint) = (page.dist(), fingerprint(&INPUTS.map(PathBuf::from))?.to_string());
-    let stamp = tools_dir().join(format!("web-{page:?}.stamp"));
+/// Builds the web app unless nothing changed since the last time.
+pub fn build() -> Result<()> {
+    let (dist, fingerprint) = (dist(), fingerprint(&INPUTS.map(PathBuf::from))?.to_string());
+    let stamp = tools_dir().join("web.stamp");
     if fs::read_to_string(&stamp).is_ok_and(|last| last == fingerprint) && dist.join("index.html").exists() {
         return Ok(());
     }
     step("Building the web app in release (5 to 10 minutes the first time)", || {
         let trunk = ["build", "--offline", "--release", "--dist"];
-        run(command("trunk").args(trunk).arg(&dist).args(page.features()).env_remove("NO_COLOR"))
+        run(command("trunk").args(trunk).arg(&dist).env_remove("NO_COLOR"))
     })?;
-    merge_styles(&dist)?;
+    styles::merge(&dist)?;
+    names::shorten_all(&dist)?;
     step("Compressing it", || compress_all(&dist))?;
-    match page {
-        Page::Light => weight::check(&dist)?,
-        Page::All => weight::tell(&dist)?,
-    }
+    weight::check(&dist)?;
     fs::write(stamp, fingerprint)?;
-    Ok(())
-}
-
-/// Puts the style sheets that the page names into one, in their order: together they compress to half.
-fn merge_styles(dist: &Path) -> Result<()> {
-    let page = dist.join("index.html");
-    let html = fs::read_to_string(&page).context("the built page has no index.html")?;
-    let sheet = |line: &str| line.split("rel=\"stylesheet\" href=\"/").nth(1)?.split('"').next().map(str::to_owned);
-    let names: Vec<String> = html.lines().filter_map(sheet).collect();
-    let mut styles = String::new();
-    for name in &names {
-        styles += &fs::read_to_string(dist.join(name)).with_context(|| format!("{name} was not built"))?;
-        fs::remove_file(dist.join(name))?;
-    }
-    let mut hasher = DefaultHasher::new();
-    styles.hash(&mut hasher);
-    let merged = format!("styles-{:016x}.css", hasher.finish());
-    fs::write(dist.join(&merged), styles)?;
-    let link = format!("  <link rel=\"stylesheet\" href=\"/{merged}\"/>");
-    let mut first = Some(link.as_str());
-    let lines = html.lines().filter_map(|line| if sheet(line).is_some() { first.take() } else { Some(line) });
-    fs::write(page, lines.collect::<Vec<_>>().join("\n"))?;
     Ok(())
 }
 
@@ -94,6 +52,13 @@ fn fingerprint(paths: &[PathBuf]) -> Result<u64> {
         (file, meta.len(), meta.modified()?).hash(&mut hasher);
     }
     Ok(hasher.finish())
+}
+
+/// A number for a name, which changes with the content.
+fn content_hash(content: &[u8]) -> String {
+    let mut hasher = DefaultHasher::new();
+    content.hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
 }
 
 fn list(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {

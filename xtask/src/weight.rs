@@ -18,12 +18,6 @@ pub fn check(dist: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Tells what a page loads that has no limit.
-pub fn tell(dist: &Path) -> Result<()> {
-    eprintln!("    {}", judge(files(dist)?, u64::MAX)?);
-    Ok(())
-}
-
 /// What the page in `dist` loads before the first picture.
 fn files(dist: &Path) -> Result<Vec<Weighed>> {
     let html = fs::read_to_string(dist.join("index.html")).context("the built page has no index.html")?;

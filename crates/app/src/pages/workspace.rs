@@ -11,7 +11,6 @@ use crate::state::{Actions, Bridge, EVERYTHING, SheetTab, Toasts, Ui, VesselDesk
 use crate::text::{t, tf};
 use crate::viewports::Stage;
 use leptos::prelude::*;
-use prosector_app::platform::parts;
 use prosector_session::tools::Tool;
 use prosector_session::{Command, ToolCommand};
 use wasm_bindgen::JsCast;
@@ -28,9 +27,7 @@ pub fn WorkspacePage(
     let actions = Actions::provide(bridge, ui, router);
     bridge.attach_ui(ui);
     Printing::provide();
-    if parts::VESSELS {
-        VesselDesk::provide(bridge, ui, Toasts::expect());
-    }
+    VesselDesk::provide(bridge, ui, Toasts::expect());
     open(bridge, &id);
     follow_address(bridge, router);
     listen_to_keys(ui, actions);
@@ -53,7 +50,7 @@ pub fn WorkspacePage(
             >
                 <div class="side-scroll">
                     <Later><SeriesPanel /></Later>
-                    {parts::FUSION.then(|| view! { <Later><FusionPanel /></Later> })}
+                    <Later><FusionPanel /></Later>
                     <Later><StructuresPanel /></Later>
                     <Later><SegmentPanel /></Later>
                 </div>
@@ -71,9 +68,9 @@ pub fn WorkspacePage(
                     <Later><PlanPanel /></Later>
                     <Later><MarksPanel /></Later>
                     <Later><SelectedPanel /></Later>
-                    {parts::VESSELS.then(|| view! { <Later><VesselsPanel /></Later> })}
+                    <Later><VesselsPanel /></Later>
                     <Later><FlowPanel /></Later>
-                    {parts::TERRITORIES.then(|| view! { <Later><TerritoriesPanel /></Later> })}
+                    <Later><TerritoriesPanel /></Later>
                 </div>
                 <SideGrip side="right" />
             </aside>

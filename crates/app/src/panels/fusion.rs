@@ -1,5 +1,7 @@
 //! A second image over the open one: choose it, register it, mix it, see the error.
 
+mod pairing;
+
 use crate::components::{
     Button, ButtonKind, ButtonSize, Choice, Empty, Icon, Notice, NoticeKind, Panel, Predicted, Progress, Slider,
     decimal, dropdown,
@@ -47,7 +49,7 @@ pub fn FusionPanel() -> impl IntoView {
     move || any.get().then(panel)
 }
 
-fn send(bridge: Bridge, command: FusionCommand) {
+pub(super) fn send(bridge: Bridge, command: FusionCommand) {
     bridge.send(Command::Fusion(command));
 }
 
@@ -300,7 +302,9 @@ fn registering(bridge: Bridge) -> AnyView {
     });
     let state = Memo::new(move |_| bridge.fusion.with(|fusion| fusion.state.clone()));
     let busy = Memo::new(move |_| matches!(state.get(), FusionState::Registering { .. }));
-    let pairs = Memo::new(move |_| bridge.fusion.with(|fusion| fusion.pairs));
+    let pairs = Memo::new(move |_| {
+        bridge.fusion.with(|fusion| fusion.landmarks.iter().filter(|row| row.here && row.there).count())
+    });
     let share = Signal::derive(move || match state.get() {
         FusionState::Registering { fraction } => Some(f64::from(fraction)),
         _ => None,
@@ -322,6 +326,8 @@ fn registering(bridge: Bridge) -> AnyView {
                 />
             </div>
             <p class="hint">{move || tn("fusion.pairs.one", "fusion.pairs.other", pairs.get())}</p>
+            {pairing::landmarks(bridge)}
+            {pairing::surfaces(bridge)}
         }
     };
     let cancel = move |()| send(bridge, FusionCommand::Cancel);

@@ -5,7 +5,6 @@ use crate::state::{Actions, Ui};
 use crate::text::t;
 use leptos::html;
 use leptos::prelude::*;
-use prosector_app::platform::parts;
 
 /// Actions whose name holds every typed word.
 fn found(typed: &str) -> Vec<Action> {
@@ -14,8 +13,7 @@ fn found(typed: &str) -> Vec<Action> {
         let name = name.to_lowercase();
         words.iter().all(|word| name.contains(word.as_str()))
     };
-    let offered = |action: Action| parts::VESSELS || action != Action::ToolVessel;
-    BINDINGS.iter().filter(|binding| offered(binding.action) && fits(t(binding.name))).map(|b| b.action).collect()
+    BINDINGS.iter().filter(|binding| fits(t(binding.name))).map(|b| b.action).collect()
 }
 
 /// The palette, while it is open.

@@ -7,7 +7,7 @@ use crate::keys::Action;
 use crate::state::{Bridge, LayerRow, SheetTab, Ui, Visibility};
 use crate::text::{t, tf};
 use leptos::prelude::*;
-use prosector_session::core::Rgb;
+use prosector_session::core::{Rgb, sort_by};
 use prosector_session::layers::{AnatomicalSystem, LayerId};
 use prosector_session::view::VolumeLook;
 use prosector_session::{Command, LayerCommand, Selected, ViewCommand};
@@ -80,7 +80,7 @@ fn system_name(system: AnatomicalSystem) -> &'static str {
 
 fn grouped(bridge: Bridge, ids: Vec<(AnatomicalSystem, LayerId)>) -> impl IntoView {
     let mut systems: Vec<AnatomicalSystem> = ids.iter().map(|(system, _)| *system).collect();
-    systems.sort();
+    sort_by(&mut systems, Ord::cmp);
     systems.dedup();
     let group = move |system: AnatomicalSystem| {
         let rows = ids.iter().filter(|(of, _)| *of == system).map(|(_, id)| id.clone()).collect::<Vec<_>>();
@@ -158,7 +158,13 @@ fn layer_row(bridge: Bridge, id: LayerId) -> impl IntoView {
             >
                 {name}
             </button>
-            <span class="item-value number" title=t("structures.method")>{volume}</span>
+            <span
+                class="item-value number"
+                data-ml=move || row.get().and_then(|row| row.volume_ml).map(|ml| ml.to_string())
+                title=t("structures.method")
+            >
+                {volume}
+            </span>
             <IconButton
                 icon=Icon::Solo
                 label=Signal::derive(move || tf("structures.solo", &[("name", &name())]))

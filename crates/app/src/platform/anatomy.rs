@@ -4,7 +4,7 @@ use super::js;
 use super::pieces::{copy_bytes_in, copy_bytes_out, copy_voxels_out};
 use super::workers::anatomy_wire::{AnatomyRequest, AnatomyResponse, AnatomyWork};
 use super::workers::wire::{Grid, VolumeHead};
-use super::workers::{Bundle, JobId, Reply, Task, TaskError, WorkerPool};
+use super::workers::{Bundle, JobId, Reply, Task, TaskError, Tell, WorkerPool};
 use js_sys::{ArrayBuffer, Float32Array, Uint32Array};
 use prosector_session::Session;
 use prosector_session::core::{FrameOfReferenceUid, LabelMap, SegmentGroup, SurfaceMesh};
@@ -72,11 +72,7 @@ impl Anatomy {
     ///
     /// # Errors
     /// The worker's reason in words; [`TaskError::Cancelled`] also where another volume or label map was opened meanwhile.
-    pub async fn ask(
-        &self,
-        question: Question,
-        tell: impl Fn(f64, f64) + Clone + 'static,
-    ) -> Result<Reply<AnatomyResponse>, TaskError> {
+    pub async fn ask(&self, question: Question, tell: Option<Tell>) -> Result<Reply<AnatomyResponse>, TaskError> {
         let Question { job, work, blobs, mut buffers } = question;
         let needs = work.needs();
         if needs.volume && self.session.borrow().progress().is_some_and(|progress| !progress.is_complete()) {
@@ -140,7 +136,7 @@ impl Anatomy {
     /// What the reader says of the file, in words.
     pub async fn read_segmentation(&self, job: JobId, blob: &Blob, nifti: bool) -> Result<Segmentation, TaskError> {
         let work = if nifti { AnatomyWork::ReadNiftiLabels } else { AnatomyWork::ReadSegmentation };
-        let reply = self.ask(Question { blobs: vec![blob.clone()], ..Question::new(job, work) }, |_, _| {}).await?;
+        let reply = self.ask(Question { blobs: vec![blob.clone()], ..Question::new(job, work) }, None).await?;
         let AnatomyResponse::Segments { grid, segments, diagnostics } = reply.response else { return Err(surprised()) };
         let buffer = reply.buffers.first().ok_or_else(surprised)?;
         let label_map = LabelMap {
@@ -162,7 +158,7 @@ impl Anatomy {
         job: JobId,
         labels: &[u8],
         most_triangles: usize,
-        mut take: impl FnMut(u8, SurfaceMesh),
+        take: &mut dyn FnMut(u8, SurfaceMesh),
     ) -> Result<(), TaskError> {
         let frame = self.session.borrow().segments().map(|group| group.label_map.frame_of_reference.clone());
         let frame = frame.ok_or(TaskError::Cancelled)?;
@@ -173,7 +169,7 @@ impl Anatomy {
                 true => AnatomyWork::SurfaceAlone { label, most_triangles },
                 false => AnatomyWork::ExtractSurfaces { labels: vec![label], most_triangles },
             };
-            let reply = self.ask(Question::new(job, work), |_, _| {}).await?;
+            let reply = self.ask(Question::new(job, work), None).await?;
             let AnatomyResponse::Surfaces { labels } = reply.response else { return Err(surprised()) };
             for (label, buffers) in labels.into_iter().zip(reply.buffers.chunks_exact(3)) {
                 take(label, mesh(buffers, frame.clone()));

@@ -10,7 +10,7 @@ mod host;
 pub mod import;
 pub mod js;
 pub mod json;
-pub mod parts;
+pub mod packed;
 pub mod patient_view;
 mod pieces;
 mod plan_reader;

@@ -16,8 +16,16 @@ const PATIENCE_MS: u32 = 30_000;
 /// Said of a file that stopped its reader.
 const STOPPED: &str = "This is not a plan that can be read: its content contradicts itself. The file may be cut or damaged; use another copy.";
 
-/// The plan in a file as a snapshot that is safe to load; the error is a sentence.
-pub async fn read_plan_file(file: ArrayBuffer) -> Result<Vec<u8>, String> {
+/// The content of a plan file.
+pub struct PlanFile {
+    /// The plan as a snapshot that is safe to load.
+    pub snapshot: Vec<u8>,
+    /// Attachments that it names.
+    pub attachments: Vec<Vec<u8>>,
+}
+
+/// What a plan file holds; the error is a sentence.
+pub async fn read_plan_file(file: ArrayBuffer) -> Result<PlanFile, String> {
     let (sender, answer) = oneshot::channel();
     let worker = start().map_err(|error| unstarted(&js::text_of(&error)))?;
     let _listeners = listen(&worker, file, sender);
@@ -42,7 +50,7 @@ fn start() -> Result<Worker, JsValue> {
 }
 
 /// Hands the file over once the worker is ready, and settles with its answer or its end.
-fn listen(worker: &Worker, file: ArrayBuffer, sender: oneshot::Sender<Result<Vec<u8>, String>>) -> [Listener; 2] {
+fn listen(worker: &Worker, file: ArrayBuffer, sender: oneshot::Sender<Result<PlanFile, String>>) -> [Listener; 2] {
     let sender = Rc::new(RefCell::new(Some(sender)));
     let settle = move |outcome| {
         if let Some(sender) = sender.borrow_mut().take() {
@@ -71,9 +79,13 @@ fn listen(worker: &Worker, file: ArrayBuffer, sender: oneshot::Sender<Result<Vec
     ]
 }
 
-fn answered(data: &JsValue) -> Result<Vec<u8>, String> {
+fn answered(data: &JsValue) -> Result<PlanFile, String> {
     match property(data, "snapshot").dyn_into::<Uint8Array>() {
-        Ok(snapshot) => Ok(snapshot.to_vec()),
+        Ok(snapshot) => {
+            let attachments = js_sys::Array::from(&property(data, "attachments"));
+            let attachments = attachments.iter().map(|bytes| Uint8Array::new(&bytes).to_vec()).collect();
+            Ok(PlanFile { snapshot: snapshot.to_vec(), attachments })
+        }
         Err(_) => Err(property(data, "refused").as_string().unwrap_or_else(|| STOPPED.into())),
     }
 }

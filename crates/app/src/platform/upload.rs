@@ -60,7 +60,7 @@ pub async fn send_all(
     case: &str,
     parcels: Vec<Parcel>,
     stop: &Stop,
-    on_progress: impl Fn(u64, u64),
+    on_progress: &dyn Fn(u64, u64),
 ) -> Result<(), UploadError> {
     let total: u64 = parcels.iter().map(|parcel| parcel.blob.size() as u64).sum();
     let arrived = Cell::new(0u64);
@@ -76,7 +76,7 @@ pub async fn send_all(
     Ok(())
 }
 
-async fn send(case: &str, parcel: Parcel, stop: &Stop, tell: &impl Fn(u64)) -> Result<(), UploadError> {
+async fn send(case: &str, parcel: Parcel, stop: &Stop, tell: &dyn Fn(u64)) -> Result<(), UploadError> {
     let total = parcel.blob.size() as u64;
     let mut told = 0;
     let mut failures = 0;
@@ -110,7 +110,7 @@ async fn send_rest(
     parcel: &Parcel,
     total: u64,
     stop: &Stop,
-    arrived: &mut impl FnMut(u64),
+    arrived: &mut dyn FnMut(u64),
 ) -> Result<(), UploadError> {
     let mut state = api::upload_state(case, parcel.hash).await?;
     arrived(state.received);

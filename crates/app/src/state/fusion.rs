@@ -2,7 +2,7 @@
 
 use prosector_session::Session;
 use prosector_session::core::Window;
-use prosector_session::fusion::{FusionLink, FusionMix, FusionState};
+use prosector_session::fusion::{FusionLink, FusionMix, FusionState, LandmarkRow};
 
 /// What the fusion panel shows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,8 +17,10 @@ pub struct FusionMirror {
     pub state: FusionState,
     /// How both share the picture.
     pub mix: FusionMix,
-    /// Pairs of landmarks that both have.
-    pub pairs: usize,
+    /// Landmarks of both.
+    pub landmarks: Vec<LandmarkRow>,
+    /// Name of the second image's structure whose surface is held.
+    pub held: Option<String>,
 }
 
 impl FusionMirror {
@@ -31,7 +33,8 @@ impl FusionMirror {
             link: session.fusion_link(),
             state: desk.state().clone(),
             mix: desk.mix(),
-            pairs: session.landmark_pairs().len(),
+            landmarks: session.landmark_rows(),
+            held: desk.held().map(|held| held.name.clone()),
         }
     }
 }

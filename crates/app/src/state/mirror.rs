@@ -12,10 +12,9 @@ use crate::text::{fill, lookup, t, tf};
 use leptos::prelude::*;
 use prosector_app::platform::api::{self, CaseDetail};
 use prosector_app::platform::js::next_task;
-use prosector_app::platform::parts;
 use prosector_app::platform::{HostEvent, HostNotice};
 use prosector_session::core::{IntensityUnit, Modality, Rgb, Spacing, Window};
-use prosector_session::layers::{AnatomicalSystem, LayerId};
+use prosector_session::layers::{AnatomicalSystem, LayerContent, LayerId};
 use prosector_session::{Event, Notice, Session};
 use std::sync::Arc;
 
@@ -226,21 +225,14 @@ impl Bridge {
     }
 
     fn refresh_fusion(self) {
-        if parts::FUSION {
-            self.fusion.set(self.read(FusionMirror::of));
-        }
+        self.fusion.set(self.read(FusionMirror::of));
     }
 
     fn refresh_territories(self) {
-        if parts::TERRITORIES {
-            self.territories.set(self.read(TerritoryMirror::of));
-        }
+        self.territories.set(self.read(TerritoryMirror::of));
     }
 
     fn refresh_vessels(self) {
-        if !parts::VESSELS {
-            return;
-        }
         let vessels = self.read(VesselMirror::of);
         if self.vessels.with_untracked(|now| *now != vessels) {
             self.vessels.set(vessels);
@@ -321,7 +313,8 @@ fn parts_of(event: &Event) -> Parts {
         Event::RoleChanged(_) => CASE,
         Event::CatalogChanged => CATALOG,
         Event::VolumeOpened { .. } => VOLUME | CATALOG | VIEW | TOOL | FUSION,
-        Event::VolumeComplete { .. } | Event::LoadingCancelled => VOLUME | CATALOG,
+        Event::VolumeComplete { .. } => VOLUME | CATALOG | VESSELS,
+        Event::LoadingCancelled => VOLUME | CATALOG,
         Event::SegmentsChanged | Event::TreesChanged => LAYERS | FLOW | TERRITORIES,
         Event::SegmentToolsChanged => TOOL,
         Event::SegmentsMeasured => LAYERS,
@@ -366,7 +359,11 @@ fn layer_rows(session: &Session) -> Vec<LayerRow> {
     let solo = session.layers().solo().cloned();
     let row = |layer: &prosector_session::layers::Layer| LayerRow {
         id: layer.id.clone(),
-        name: if layer.id == LayerId::volume() { t("structures.volume").into() } else { layer.name.clone() },
+        name: match layer.content {
+            LayerContent::Volume => t("structures.volume").into(),
+            LayerContent::Flap => tf("structures.flap", &[("name", &layer.name)]),
+            _ => layer.name.clone(),
+        },
         system: layer.system,
         color: layer.color,
         visible: layer.visible,

@@ -37,9 +37,10 @@ impl TerritoryMirror {
             LayerContent::Segment { label_value } => Some((layer.system, label_value, layer.name.clone())),
             _ => None,
         };
-        let mut organs: Vec<_> = session.layers().all().iter().filter_map(segment).collect();
-        organs.sort_by_key(|(system, ..)| *system != AnatomicalSystem::Organs);
-        let organs: Vec<(u8, String)> = organs.into_iter().map(|(_, label, name)| (label, name)).collect();
+        let all = session.layers().all().iter().filter_map(segment);
+        let (organs, others): (Vec<_>, Vec<_>) = all.partition(|(system, ..)| *system == AnatomicalSystem::Organs);
+        let organs: Vec<(u8, String)> =
+            organs.into_iter().chain(others).map(|(_, label, name)| (label, name)).collect();
         let asked = desk.question().map(|question| question.organ);
         Self {
             organ: organs

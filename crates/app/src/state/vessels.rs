@@ -9,8 +9,8 @@ use leptos::task::spawn_local;
 use prosector_app::platform::{Host, TaskError, VesselPicture};
 use prosector_session::core::{BranchId, LpsPoint};
 use prosector_session::plan::{ItemId, Ostium};
-use prosector_session::vessels::VesselRow;
 use prosector_session::vessels::work::{CourseReport, GraphEdit, Reference};
+use prosector_session::vessels::{DissectionRow, VesselRow};
 use prosector_session::{Command, Session, VesselCommand};
 use std::sync::Arc;
 
@@ -19,6 +19,12 @@ use std::sync::Arc;
 pub struct VesselMirror {
     /// Vessels of the plan.
     pub rows: Vec<VesselRow>,
+    /// Dissected ones among them.
+    pub dissections: Vec<DissectionRow>,
+    /// Whether the surfaces of two lumens are still to be made.
+    pub wants_flap: bool,
+    /// Whether the clicks lie in both lumens of a dissected vessel.
+    pub two: bool,
     /// Clicks of the one in the making.
     pub clicks: Vec<LpsPoint>,
     /// The vessel that the next one must not enter.
@@ -47,6 +53,9 @@ impl VesselMirror {
         let ostia = session.plan().vessels.iter().find(|vessel| Some(&vessel.id) == chosen);
         Self {
             rows: session.vessel_rows(),
+            dissections: session.dissections(),
+            wants_flap: session.dissection_work().is_some(),
+            two: vessels.two(),
             clicks: vessels.clicks().to_vec(),
             apart_from: vessels.apart_from().cloned(),
             chosen: chosen.cloned(),
@@ -111,6 +120,11 @@ impl VesselDesk {
         };
         let measured = Memo::new(move |_| course().map(|course| (course, key(vessels.with(measure_key)))));
         self.latest(measured, |host, job| async move { host.measure_vessel(job).await });
+        // Each pair of lumens has its own question: what is counted are those that have an answer.
+        let flaps = Memo::new(move |_| {
+            vessels.with(|v| v.wants_flap.then(|| v.dissections.iter().filter(|row| row.flap_mm2.is_some()).count()))
+        });
+        self.latest(flaps, |host, job| async move { host.make_flap(job).await });
         let straight = Memo::new(move |_| {
             let (angle, half) = vessels.with(|v| (v.angle_deg, half_width(v)));
             self.open.get().then(|| course().zip(half).map(|(course, half)| (course, key([angle, half])))).flatten()
@@ -172,8 +186,8 @@ impl VesselDesk {
         self.open.get() && self.bridge.vessels.with(|vessels| vessels.chosen_row().is_some())
     }
 
-    /// Finds the vessel at the clicks.
-    pub fn find(self, name: String) {
+    /// Finds the vessel at the clicks, or both lumens of one.
+    pub fn find(self, names: Vec<String>) {
         if self.finding.with_untracked(Option::is_some) {
             return;
         }
@@ -182,7 +196,7 @@ impl VesselDesk {
         self.job.set_value(Some(job));
         self.finding.set(Some(0.0));
         spawn_local(async move {
-            let found = host.find_vessel(job, name, move |part| self.finding.set(Some(part))).await;
+            let found = host.find_vessel(job, names, move |part| self.finding.set(Some(part))).await;
             self.finding.set(None);
             if let Err(TaskError::Refused(reason)) = found {
                 self.toasts.show(NoticeKind::Refusal, reason);

@@ -134,8 +134,9 @@ pub fn places(labels: &[Option<Label>], handles: &[[f64; 2]], view: [f64; 2]) ->
     let half = HANDLE;
     let around = |&[x, y]: &[f64; 2]| LabelBox { corner: [x - half, y - half], size: [2.0 * half; 2] };
     let handles: Vec<_> = handles.iter().map(around).collect();
-    let mut order: Vec<_> = labels.iter().enumerate().filter_map(|(n, label)| Some((n, label.as_ref()?))).collect();
-    order.sort_by_key(|(_, label)| !label.is_first);
+    let all = labels.iter().enumerate().filter_map(|(n, label)| Some((n, label.as_ref()?)));
+    let (mut order, others): (Vec<_>, Vec<_>) = all.partition(|(_, label)| label.is_first);
+    order.extend(others);
     let (mut taken, mut found) = (Vec::new(), vec![None; labels.len()]);
     for (n, label) in order.into_iter().filter(|(_, label)| is_inside(label.anchor, view)) {
         found[n] = place(label, &taken, &handles, view);

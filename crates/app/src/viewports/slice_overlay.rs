@@ -7,7 +7,6 @@ use super::segment_shapes::SegmentShapes;
 use super::vessel_course::VesselCourse;
 use crate::state::Bridge;
 use leptos::prelude::*;
-use prosector_app::platform::parts;
 use prosector_session::core::{LpsVector, SliceAxis, orientation_letters};
 use prosector_session::view::{SliceFrame, ViewId};
 
@@ -193,11 +192,11 @@ pub fn SliceOverlay(
     });
     view! {
         <svg class="overlay" aria-hidden="true">
-            {parts::FUSION.then(|| view! { <ErrorLines frame /> })}
+            <ErrorLines frame />
             <Crosshair axis frame />
             <EdgeLetters directions size />
             <ScaleBar mm_per_pixel=scale size />
-            {parts::VESSELS.then(|| view! { <VesselCourse placer /> })}
+            <VesselCourse placer />
             <MarkShapes placer size />
             <DraftMark placer size />
             <SegmentShapes placer />

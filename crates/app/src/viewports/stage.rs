@@ -10,7 +10,6 @@ use crate::state::{Bridge, StageLayout, Ui, VesselDesk};
 use crate::text::{t, tf, tn};
 use leptos::prelude::*;
 use prosector_app::platform::Opening;
-use prosector_app::platform::parts;
 use prosector_session::core::SliceAxis;
 use prosector_session::tools::Tool;
 use prosector_session::view::{Layout, ViewId};
@@ -27,15 +26,15 @@ pub fn Stage() -> impl IntoView {
         (Layout::Grid, StageLayout::Grid) => "grid",
         (Layout::Grid, StageLayout::OneThree) => "one-three",
     };
-    let desk = parts::VESSELS.then(expect_context::<VesselDesk>);
-    let vessel = move || desk.is_some_and(|desk| desk.is_shown()).then_some("true");
+    let desk: VesselDesk = expect_context();
+    let vessel = move || desk.is_shown().then_some("true");
     view! {
         <main class="stage" id="main" data-layout=layout data-vessel=vessel aria-label=t("view.stage")>
             <Later><SliceView axis=SliceAxis::Axial /></Later>
             <Later><SliceView axis=SliceAxis::Sagittal /></Later>
             <Later><SliceView axis=SliceAxis::Coronal /></Later>
             <Later><VolumeView /></Later>
-            {parts::VESSELS.then(|| view! { <Later><VesselView /></Later> })}
+            <Later><VesselView /></Later>
             <Later><ViewTabs /></Later>
             <StageState />
         </main>

@@ -1,8 +1,9 @@
-//! The course of the chosen vessel and the clicks of the next one, over a slice or the volume view.
+//! The course of the chosen vessel, the clicks of the next one, and the outlines of dissected lumens, over a view.
 
-use super::slice_overlay::Project;
+use super::slice_overlay::{Placer, Project};
 use crate::state::Bridge;
 use leptos::prelude::*;
+use prosector_session::core::Rgb;
 use std::fmt::Write;
 
 /// Distance in mm from the slice up to which the course is drawn.
@@ -45,5 +46,23 @@ pub fn VesselCourse(
         });
         Some(near.collect_view())
     };
-    view! { {course} {dots} }
+    // Outlines change with what is shown, its colours, and what the vessels are.
+    let outlines = move || {
+        let Placer::Slice { frame, .. } = placer.get()? else { return None };
+        bridge.layers.track();
+        if bridge.vessels.with(|v| v.dissections.is_empty()) {
+            return None;
+        }
+        let all = bridge.read(|session| session.dissection_outlines(&frame.plane));
+        let drawn = all.into_iter().map(move |outline| {
+            let mut path = String::new();
+            for [[a, b], [c, d]] in outline.pieces.iter().map(|piece| piece.map(|point| frame.pixel(point).0)) {
+                let _ = write!(path, "M{a:.1} {b:.1}L{c:.1} {d:.1}");
+            }
+            let Rgb([r, g, b]) = outline.color;
+            view! { <path class="lumen-line" data-outline=outline.layer.0 d=path style:stroke=format!("rgb({r} {g} {b})") /> }
+        });
+        Some(drawn.collect_view())
+    };
+    view! { {outlines} {course} {dots} }
 }

@@ -9,7 +9,6 @@ use super::slice_overlay::{EdgeLetters, Placer, Pointers, Project};
 use super::vessel_course::VesselCourse;
 use crate::state::Bridge;
 use leptos::prelude::*;
-use prosector_app::platform::parts;
 use prosector_session::core::LpsVector;
 use prosector_session::view::ViewId;
 
@@ -43,7 +42,7 @@ pub fn VolumeOverlay(
             {move || cross().map(|path| view! { <path class="scale-bar" opacity="0.7" d=path /> })}
             <EdgeLetters directions size />
             <ScaleBar mm_per_pixel=scale size />
-            {parts::VESSELS.then(|| view! { <VesselCourse placer /> })}
+            <VesselCourse placer />
             <MarkShapes placer size />
             <DraftMark placer size />
             <SegmentShapes placer />

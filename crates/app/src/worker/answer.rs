@@ -1,6 +1,7 @@
 //! An answer under construction: the response, and the blobs and buffers beside it.
 
 use crate::platform::js::set_property;
+use crate::platform::packed::packed;
 use js_sys::{Array, ArrayBuffer, Float32Array, Int16Array, Object, Uint8Array, Uint32Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -74,7 +75,7 @@ impl Teller {
         let moved: Array = buffers.iter().collect();
         let message = Object::new();
         set_property(&message, "id", &self.id.into());
-        set_property(&message, "body", &serde_json::to_string(&body).unwrap_or_default().into());
+        set_property(&message, "body", &Uint8Array::from(packed(&body).unwrap_or_default().as_slice()).into());
         set_property(&message, "blobs", &blobs.iter().collect::<Array>());
         set_property(&message, "buffers", &moved);
         if let Err(error) = self.scope.post_message_with_transfer(&message, &moved) {

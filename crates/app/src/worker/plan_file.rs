@@ -4,6 +4,7 @@
 use crate::platform::js::{self, property, set_property};
 use js_sys::Uint8Array;
 use prosector_session::plan::{PlanError, PlanPackage};
+use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 use web_sys::DedicatedWorkerGlobalScope;
 
@@ -13,8 +14,12 @@ pub fn read_plans_in_worker() -> bool {
     let receiver = scope.clone();
     js::Listener::new(&scope, "message", move |event| {
         let answer = js_sys::Object::new();
-        match snapshot_in(&Uint8Array::new(&property(&event, "data")).to_vec()) {
-            Ok(snapshot) => set_property(&answer, "snapshot", &Uint8Array::from(snapshot.as_slice())),
+        match read_file(&Uint8Array::new(&property(&event, "data")).to_vec()) {
+            Ok((snapshot, attachments)) => {
+                set_property(&answer, "snapshot", &Uint8Array::from(snapshot.as_slice()));
+                let attachments = attachments.iter().map(|bytes| Uint8Array::from(bytes.as_slice()));
+                set_property(&answer, "attachments", &attachments.collect::<js_sys::Array>());
+            }
             Err(error) => set_property(&answer, "refused", &error.to_string().into()),
         }
         // The page that asked may have gone.
@@ -27,7 +32,8 @@ pub fn read_plans_in_worker() -> bool {
     true
 }
 
-/// The plan in a file, encoded anew from what was understood.
-fn snapshot_in(file: &[u8]) -> Result<Vec<u8>, PlanError> {
-    Ok(PlanPackage::decode(file)?.plan()?.snapshot())
+/// The plan in a file, encoded anew from what was understood, and what it names.
+fn read_file(file: &[u8]) -> Result<(Vec<u8>, Vec<Arc<Vec<u8>>>), PlanError> {
+    let package = PlanPackage::decode(file)?;
+    Ok((package.plan()?.snapshot(), package.attachments))
 }

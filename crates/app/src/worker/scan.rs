@@ -4,6 +4,7 @@ use super::answer::{Answer, bytes_buffer, read_blob};
 use super::tasks::Work;
 use super::text::decode_text;
 use crate::platform::js;
+use crate::platform::packed::{packed, unpacked};
 use crate::platform::workers::wire::{Response, ScanReport};
 use futures::StreamExt;
 use prosector_session::imaging::{
@@ -46,21 +47,17 @@ pub(super) async fn scan(files: &[FileId], work: &Work) -> Result<Answer<Respons
         }
     }
     report.instances = headers.iter().map(|(file, _)| *file).collect();
-    let json = serde_json::to_vec(&headers).map_err(|error| error.to_string())?;
-    Ok(Answer::new(Response::Scanned(report)).with(bytes_buffer(&json)))
+    Ok(Answer::new(Response::Scanned(report)).with(bytes_buffer(&packed(&headers)?)))
 }
 
 /// Orders scanned headers into a catalogue.
 pub(super) fn assemble_all(work: &Work) -> Result<Answer<Response>, String> {
     let mut headers: Vec<(FileId, InstanceHeader)> = Vec::new();
     for index in 0..work.buffers.len() {
-        let batch: Vec<(FileId, InstanceHeader)> =
-            serde_json::from_slice(&work.bytes(index)).map_err(|error| error.to_string())?;
-        headers.extend(batch);
+        headers.extend(unpacked::<Vec<(FileId, InstanceHeader)>>(&work.bytes(index))?);
     }
     headers.sort_by_key(|(file, _)| *file);
-    let json = serde_json::to_vec(&assemble(headers)).map_err(|error| error.to_string())?;
-    Ok(Answer::new(Response::Assembled).with(bytes_buffer(&json)))
+    Ok(Answer::new(Response::Assembled).with(bytes_buffer(&packed(&assemble(headers))?)))
 }
 
 /// What a file is; the number is how many bytes were read to tell.

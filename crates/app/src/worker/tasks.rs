@@ -3,7 +3,7 @@
 use super::answer::{Answer, Teller};
 use crate::platform::BUILD;
 use crate::platform::js::{self, property, set_property};
-use crate::platform::json;
+use crate::platform::packed::unpacked;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -57,11 +57,11 @@ async fn serve<R: DeserializeOwned, A: Serialize>(
 ) {
     let Some(id) = property(&data, "id").as_f64() else { return };
     let teller = Teller { scope, id };
-    let request = property(&data, "body").as_string().unwrap_or_default();
+    let request = Uint8Array::new(&property(&data, "body")).to_vec();
     let work = Work { blobs: list(&data, "blobs"), buffers: list(&data, "buffers"), teller: teller.clone() };
-    let outcome = match json::read::<R>(&request) {
+    let outcome = match unpacked::<R>(&request) {
         Ok(request) => answer(request, work).await,
-        Err(error) => Err(error.to_string()),
+        Err(reason) => Err(reason),
     };
     teller.finish(outcome);
 }

@@ -62,7 +62,8 @@ pub fn SegmentPanel() -> impl IntoView {
     let tools = Tools::new(bridge);
     let shown = Signal::derive(move || ui.sheet.get() == SheetTab::Structures);
     let usable = Memo::new(move |_| bridge.volume.with(Option::is_some) && bridge.can_edit());
-    let chosen = Memo::new(move |_| tools.now.with(|tools| tools.label));
+    // Whether, not which: made anew for every segment, the controls would forget the operation that they still show.
+    let chosen = Memo::new(move |_| tools.now.with(|tools| tools.label.is_some()));
     view! {
         <Panel id="segment" title=t("segment.title") shown=shown>
             {move || {
@@ -79,7 +80,7 @@ pub fn SegmentPanel() -> impl IntoView {
                         size=ButtonSize::Small
                         on_press=move |()| actions.new_segment()
                     />
-                    {move || chosen.get().is_some().then(|| view! {
+                    {move || chosen.get().then(|| view! {
                         <ToolRow />
                         <BrushControls tools />
                         <RangeControls tools />

@@ -38,6 +38,9 @@ const OPERATIONS: [(&str, Needs); 16] = [
     (/* key */ "segment.op_mirror_front", Needs::Nothing),
 ];
 
+/// Place of growth from seeds in the list.
+const SEEDS: usize = 13;
+
 fn operation(place: usize, size: f64, other: u8, bridge: Bridge) -> Option<Operation> {
     let joined = |how| Operation::Combine { other, how };
     let mirrored = |normal| Operation::Mirror { point: bridge.view.get_untracked().crosshair, normal };
@@ -55,7 +58,7 @@ fn operation(place: usize, size: f64, other: u8, bridge: Bridge) -> Option<Opera
         10 => joined(Joining::Minus),
         11 => joined(Joining::Intersection),
         12 => Operation::BetweenSlices { axis: 2 },
-        13 => Operation::Seeds { labels: Vec::new(), margin_mm: size },
+        SEEDS => Operation::Seeds { labels: Vec::new(), margin_mm: size },
         14 => mirrored(LpsVector::new(1.0, 0.0, 0.0)),
         15 => mirrored(LpsVector::new(0.0, 1.0, 0.0)),
         _ => return None,
@@ -74,6 +77,12 @@ pub fn Operations(tools: Tools) -> impl IntoView {
         let chosen = tools.now.with(|tools| tools.label);
         all.into_iter().filter(move |segment| Some(segment.label_value) != chosen)
     };
+    // Another segment that was picked beside one is not meant beside the next.
+    let chosen = Memo::new(move |_| tools.now.with(|tools| tools.label));
+    Effect::new(move |_| {
+        chosen.track();
+        other.set(0);
+    });
     let apply = move |()| {
         if let Some(operation) = operation(place.get_untracked(), size.get_untracked(), other.get_untracked(), bridge) {
             tools.send(SegmentCommand::Ask(operation));
@@ -106,13 +115,19 @@ pub fn Operations(tools: Tools) -> impl IntoView {
                         aria-label=t("segment.other")
                         on:change=move |event| other.set(event_target_value(&event).parse().unwrap_or(0))
                     >
-                        <option value="0">{t("segment.other")}</option>
+                        <option value="0" selected=move || other.get() == 0>{t("segment.other")}</option>
                         {others().map(|segment| view! {
-                            <option value=segment.label_value.to_string()>{segment.name}</option>
+                            <option
+                                value=segment.label_value.to_string()
+                                selected=move || other.get() == segment.label_value
+                            >
+                                {segment.name}
+                            </option>
                         }).collect_view()}
                     </select>
                 }.into_any(),
             }}
+            {move || (place.get() == SEEDS).then(|| view! { <p class="hint">{t("segment.seeds_hint")}</p> })}
             <Button label=t("segment.apply") size=ButtonSize::Small on_press=apply />
             <Check
                 label=t("segment.cut_outside")

@@ -27,7 +27,7 @@ pub fn VesselsPanel() -> impl IntoView {
     view! {
         <Panel id="vessels" title=t("vessel.title") shown=shown>
             <PickVessel />
-            {move || some.get().then(|| view! { <VesselChoice /> })}
+            {move || some.get().then(|| view! { <VesselChoice /> <Lumens /> })}
             {move || chosen.get().then(|| view! {
                 <Branches />
                 <ViewButton />
@@ -89,6 +89,30 @@ fn VesselChoice() -> impl IntoView {
             </div>
         })}
     }
+}
+
+/// Volume of the chosen vessel's lumen, and the flaps of dissected ones.
+#[component]
+fn Lumens() -> impl IntoView {
+    let bridge: Bridge = expect_context();
+    let numbers = Memo::new(move |_| {
+        bridge.vessels.with(|v| {
+            let chosen = v.chosen_row().and_then(|row| Some((t("vessel.volume").to_owned(), row.volume_ml?)));
+            let volume = chosen.map(|(words, ml)| (words, "volume", decimal(ml, 0), "mL"));
+            let flaps = v.dissections.iter().filter_map(|row| {
+                let words = tf("vessel.flap", &[("name", &row.names[0])]);
+                Some((words, "flap", decimal(row.flap_mm2?, 0), "mm\u{b2}"))
+            });
+            volume.into_iter().chain(flaps).collect::<Vec<_>>()
+        })
+    });
+    let line = |(words, what, value, unit): (String, &'static str, String, &'static str)| {
+        view! {
+            <dt>{words}</dt>
+            <dd class="number" data-vessel=what title=t("vessel.method_two")>{value} "\u{202f}" {unit}</dd>
+        }
+    };
+    view! { <dl class="value-grid">{move || numbers.get().into_iter().map(line).collect_view()}</dl> }
 }
 
 /// Branches with length and mean diameter; one of them, or the whole way, is what is looked at.
@@ -169,8 +193,9 @@ fn ViewButton() -> impl IntoView {
 
 #[component]
 fn MethodCard() -> impl IntoView {
-    let keys: [&'static str; 5] = [
+    let keys: [&'static str; 6] = [
         t("vessel.method_lumen"),
+        t("vessel.method_two"),
         t("vessel.method_course"),
         t("vessel.method_section"),
         t("vessel.method_straight"),

@@ -1,12 +1,15 @@
-//! Finding a vessel: clicks in slices, then the search.
+//! Finding a vessel, or both lumens of a dissected one: clicks in slices, then the search.
 
-use crate::components::{Button, ButtonKind, ButtonSize, Icon, IconButton, Progress};
+use crate::components::{Button, ButtonKind, ButtonSize, Choice, Icon, IconButton, Progress};
 use crate::state::{Bridge, VesselDesk};
 use crate::text::{t, tf};
 use leptos::prelude::*;
 use prosector_session::plan::ItemId;
 use prosector_session::tools::Tool;
 use prosector_session::{Command, ToolCommand, VesselCommand};
+
+/// Clicks that two lumens need: both ends of each.
+const CLICKS_OF_TWO: usize = 4;
 
 /// Clicks, what to keep apart from, and the search.
 #[component]
@@ -21,16 +24,25 @@ pub fn PickVessel() -> impl IntoView {
         let tool = if picking.get_untracked() { Tool::default() } else { Tool::Vessel };
         bridge.send(Command::Tool(ToolCommand::Choose(tool)));
     };
+    let two = Signal::derive(move || bridge.vessels.with(|v| v.two));
     let find = move |()| {
         let number = bridge.vessels.with_untracked(|v| v.rows.len()) + 1;
         bridge.send(Command::Tool(ToolCommand::Choose(Tool::default())));
-        desk.find(tf("vessel.new_name", &[("n", &number.to_string())]));
+        desk.find(match two.get_untracked() {
+            true => [t("vessel.true_lumen"), t("vessel.false_lumen")].map(String::from).into(),
+            false => vec![tf("vessel.new_name", &[("n", &number.to_string())])],
+        });
     };
+    let few = move || clicks.get() < if two.get() { CLICKS_OF_TWO } else { 1 };
     let click = move |n: usize| {
-        let words = match n {
-            0 => t("vessel.click_start").to_owned(),
-            1 => t("vessel.click_end").to_owned(),
-            n => tf("vessel.click_n", &[("n", &(n + 1).to_string())]),
+        let words = match (two.get(), n) {
+            (false, 0) => t("vessel.click_start").to_owned(),
+            (false, 1) => t("vessel.click_end").to_owned(),
+            (true, 0) => t("vessel.click_true_start").to_owned(),
+            (true, 1) => t("vessel.click_true_end").to_owned(),
+            (true, 2) => t("vessel.click_false_start").to_owned(),
+            (true, 3) => t("vessel.click_false_end").to_owned(),
+            (_, n) => tf("vessel.click_n", &[("n", &(n + 1).to_string())]),
         };
         let label = tf("vessel.remove_click", &[("n", &(n + 1).to_string())]);
         view! {
@@ -46,9 +58,15 @@ pub fn PickVessel() -> impl IntoView {
         }
     };
     view! {
-        <p class="hint">{t("vessel.pick_hint")}</p>
+        <Choice
+            options=vec![(false, t("vessel.one_lumen").to_owned()), (true, t("vessel.two_lumens").to_owned())]
+            chosen=two
+            label=t("vessel.lumens")
+            on_choose=move |two| desk.send(VesselCommand::PickTwo(two))
+        />
+        <p class="hint">{move || if two.get() { t("vessel.pick_two_hint") } else { t("vessel.pick_hint") }}</p>
         <ul class="plain" data-vessel="clicks">{move || (0..clicks.get()).map(click).collect_view()}</ul>
-        <KeepApart />
+        {move || (!two.get()).then(|| view! { <KeepApart /> })}
         <div class="row wrap">
             <Button
                 label=Signal::derive(move || String::from(if picking.get() { t("vessel.stop_picking") } else { t("vessel.pick") }))
@@ -58,10 +76,12 @@ pub fn PickVessel() -> impl IntoView {
                 on_press=pick
             />
             <Button
-                label=t("vessel.find")
+                label=Signal::derive(move || {
+                    String::from(if two.get() { t("vessel.find_two") } else { t("vessel.find") })
+                })
                 kind=ButtonKind::Primary
                 size=ButtonSize::Small
-                disabled=Signal::derive(move || off.get() || clicks.get() == 0 || finding.get())
+                disabled=Signal::derive(move || off.get() || few() || finding.get())
                 on_press=find
             />
         </div>
@@ -75,7 +95,7 @@ pub fn PickVessel() -> impl IntoView {
     }
 }
 
-/// The vessel whose lumen the next one must not enter: the two lumens of a dissection are found so.
+/// The vessel whose lumen the next one must not enter: for vessels that touch.
 #[component]
 fn KeepApart() -> impl IntoView {
     let bridge: Bridge = expect_context();

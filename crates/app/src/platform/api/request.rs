@@ -1,8 +1,10 @@
 //! One HTTP request: headers, JSON, and errors in words.
 
+use futures::future::LocalBoxFuture;
 use gloo_net::http::{Method, RequestBuilder, Response};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use web_sys::RequestCache;
 
 /// Why the server did not answer as hoped.
@@ -62,16 +64,16 @@ struct ErrorDetail {
 
 /// Asks for JSON.
 pub(super) async fn get<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
-    read_json(send(builder(path, Method::GET).build()).await?).await
+    read_json(&body_of(builder(path, Method::GET).build()).await?)
 }
 
 /// Sends JSON and reads JSON.
-pub(super) async fn post<B: Serialize, T: DeserializeOwned>(path: &str, body: &B) -> Result<T, ApiError> {
-    read_json(send(builder(path, Method::POST).json(body)).await?).await
+pub(super) async fn post<T: DeserializeOwned>(path: &str, body: &Value) -> Result<T, ApiError> {
+    read_json(&body_of(builder(path, Method::POST).json(body)).await?)
 }
 
 /// Sends JSON; the answer's body does not matter.
-pub(super) async fn tell<B: Serialize>(method: Method, path: &str, body: &B) -> Result<(), ApiError> {
+pub(super) async fn tell(method: Method, path: &str, body: &Value) -> Result<(), ApiError> {
     send(builder(path, method).json(body)).await.map(drop)
 }
 
@@ -83,14 +85,12 @@ pub(super) async fn delete(path: &str) -> Result<(), ApiError> {
 /// Sends bytes and reads JSON.
 pub(super) async fn put_bytes<T: DeserializeOwned>(path: &str, body: &web_sys::Blob) -> Result<T, ApiError> {
     let request = builder(path, Method::PUT).header("content-type", "application/octet-stream").body(body.clone());
-    read_json(send(request).await?).await
+    read_json(&body_of(request).await?)
 }
 
 /// Asks for bytes.
 pub async fn get_bytes(path: &str) -> Result<Vec<u8>, ApiError> {
-    let response = send(builder(path, Method::GET).cache(RequestCache::Default).build()).await?;
-    let status = response.status();
-    response.binary().await.map_err(|_| ApiError::unreadable(status))
+    body_of(builder(path, Method::GET).cache(RequestCache::Default).build()).await.map(|(_, bytes)| bytes)
 }
 
 /// Asks for bytes and leaves them with the browser, which may move them to disk.
@@ -106,7 +106,22 @@ fn builder(path: &str, method: Method) -> RequestBuilder {
     RequestBuilder::new(path).method(method).header("X-Prosector", "1").cache(RequestCache::NoStore)
 }
 
-async fn send(request: Result<gloo_net::http::Request, gloo_net::Error>) -> Result<Response, ApiError> {
+type Request = Result<gloo_net::http::Request, gloo_net::Error>;
+
+/// An answer's bytes with its status. Behind a pointer, so that the download has its states once and not in every caller.
+fn body_of(request: Request) -> LocalBoxFuture<'static, Result<(u16, Vec<u8>), ApiError>> {
+    Box::pin(async move {
+        let response = send(request).await?;
+        let status = response.status();
+        response.binary().await.map(|bytes| (status, bytes)).map_err(|_| ApiError::unreadable(status))
+    })
+}
+
+fn read_json<T: DeserializeOwned>((status, bytes): &(u16, Vec<u8>)) -> Result<T, ApiError> {
+    serde_json::from_slice(bytes).map_err(|_| ApiError::unreadable(*status))
+}
+
+async fn send(request: Request) -> Result<Response, ApiError> {
     let request = request.map_err(|_| ApiError::offline())?;
     let response = request.send().await.map_err(|_| ApiError::offline())?;
     if response.ok() { Ok(response) } else { Err(refusal(response).await) }
@@ -115,7 +130,8 @@ async fn send(request: Result<gloo_net::http::Request, gloo_net::Error>) -> Resu
 async fn refusal(response: Response) -> ApiError {
     let status = response.status();
     let retry_after_s = response.headers().get("retry-after").and_then(|seconds| seconds.parse().ok());
-    match body::<ErrorBody>(&response).await {
+    let body = response.binary().await.ok().and_then(|bytes| serde_json::from_slice::<ErrorBody>(&bytes).ok());
+    match body {
         Some(ErrorBody { error: ErrorDetail { code, message } }) => {
             ApiError { status: Some(status), code, message, retry_after_s }
         }
@@ -123,14 +139,4 @@ async fn refusal(response: Response) -> ApiError {
         None if (502..=504).contains(&status) => ApiError::offline(),
         None => ApiError::unreadable(status),
     }
-}
-
-async fn read_json<T: DeserializeOwned>(response: Response) -> Result<T, ApiError> {
-    let status = response.status();
-    body(&response).await.ok_or_else(|| ApiError::unreadable(status))
-}
-
-/// The JSON of an answer, if it is what was asked for.
-async fn body<T: DeserializeOwned>(response: &Response) -> Option<T> {
-    serde_json::from_slice(&response.binary().await.ok()?).ok()
 }

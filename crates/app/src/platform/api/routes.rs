@@ -115,7 +115,12 @@ pub async fn links(case: &str) -> Result<Vec<Link>, ApiError> {
 
 /// Makes a share link; the answer holds the code, which is told only now.
 pub async fn create_link(case: &str, link: &NewLink) -> Result<MadeLink, ApiError> {
-    post(&format!("/api/cases/{}/links", escaped(case)), link).await
+    let NewLink { role, expires_in_s, picture } = link;
+    let mut body = json!({ "role": role, "expires_in_s": expires_in_s });
+    if let Some(picture) = picture {
+        body["picture"] = json!(picture);
+    }
+    post(&format!("/api/cases/{}/links", escaped(case)), &body).await
 }
 
 /// Ends a share link at once.

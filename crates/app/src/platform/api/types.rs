@@ -187,14 +187,13 @@ pub struct MadeLink {
 }
 
 /// A share link to make.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NewLink {
     /// What it lets people do.
     pub role: Role,
     /// Life in seconds.
     pub expires_in_s: u64,
     /// Hash of an uploaded picture for the patient's page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub picture: Option<BlobHash>,
 }
 

@@ -6,7 +6,7 @@ use crate::platform::js;
 use crate::platform::pieces::{copy_bytes_in, copy_voxels_out};
 use crate::platform::workers::anatomy_wire::{AnatomyResponse, AnatomyWork};
 use crate::platform::workers::wire::VolumeHead;
-use crate::platform::workers::{JobId, Reply, TaskError};
+use crate::platform::workers::{JobId, Reply, TaskError, Tell};
 use prosector_session::Command;
 use prosector_session::fusion::{FusionCommand, RegistrationFound, RegistrationJob, RegistrationWork};
 use prosector_session::territory::{TerritoryAnswer, TerritoryCommand, TerritoryJob};
@@ -104,15 +104,15 @@ impl Host {
     }
 
     /// Tells the session how far a worker is, in steps that can be seen.
-    fn teller(&self, command: impl Fn(f32) -> Command + Clone + 'static) -> impl Fn(f64, f64) + Clone + 'static {
+    fn teller(&self, command: impl Fn(f32) -> Command + 'static) -> Option<Tell> {
         let (host, told) = (self.clone(), Rc::new(Cell::new(0.0)));
-        move |done, total| {
+        Some(Rc::new(move |done, total| {
             let fraction = if total > 0.0 { done / total } else { 0.0 };
             if fraction - told.get() >= STEP {
                 told.set(fraction);
                 host.dispatch(command(fraction as f32));
             }
-        }
+        }))
     }
 }
 

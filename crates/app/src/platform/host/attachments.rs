@@ -21,6 +21,8 @@ pub(super) struct Attachments {
     made: RefCell<Vec<Attachment>>,
     /// Made here and not known to be on the server.
     unsent: RefCell<Vec<Attachment>>,
+    /// Handed over with a plan file; the browser may refuse to keep them.
+    handed: RefCell<Vec<Attachment>>,
     sending: Cell<bool>,
     /// Counts searches, so that an older one ends.
     search: Cell<u64>,
@@ -71,7 +73,7 @@ impl Host {
 
     async fn send_attachment(&self, case: &Case, (hash, bytes): &Attachment) -> Option<()> {
         let blob = blob_of(bytes, "application/octet-stream").ok()?;
-        send_all(&case.id, vec![Parcel { hash: *hash, blob }], &Stop::default(), |_, _| {}).await.ok()?;
+        send_all(&case.id, vec![Parcel { hash: *hash, blob }], &Stop::default(), &|_, _| {}).await.ok()?;
         // Where the browser keeps nothing, everything is sent again after a reload: the server knows what it has.
         if let Ok(store) = self.store().await {
             let _ = store.keep_attachment(&case.id, *hash, bytes).await;
@@ -119,7 +121,26 @@ impl Host {
         });
     }
 
+    /// Another case is opened: what was handed over with the one before is not its own.
+    pub(super) fn drop_handed(&self) {
+        self.0.attachments.handed.take();
+    }
+
+    /// Keeps what came with the plan file of a case that begins, before the plan that names it.
+    pub(super) async fn take_handed(&self, case: &Case, attachments: Vec<Vec<u8>>) {
+        let handed: Vec<Attachment> =
+            attachments.into_iter().map(|bytes| (BlobHash::of(&bytes), Arc::new(bytes))).collect();
+        if let Ok(store) = self.store().await {
+            // Where this is refused the plan is as well, which is said then; in this page they are all the same.
+            let _ = store.attach(&case.id, &handed).await;
+        }
+        self.0.attachments.handed.replace(handed);
+    }
+
     async fn find_attachment(&self, case: &Case, hash: BlobHash) -> Option<Vec<u8>> {
+        if let Some((_, bytes)) = self.0.attachments.handed.borrow().iter().find(|(of, _)| *of == hash) {
+            return Some(bytes.to_vec());
+        }
         let store = self.store().await.ok();
         if let Some(store) = &store
             && let Some(bytes) = store.attachment(&case.id, hash).await

@@ -31,7 +31,7 @@ impl Host {
         store::persist().await;
         let import = Import::begin(&self.0.pool);
         let blobs: Vec<Blob> = files.iter().map(|file| file.blob.clone()).collect();
-        let hashes = keep_files(&import, &blobs, |_, _| {}).await?;
+        let hashes = keep_files(&import, &blobs, &|_, _| {}).await?;
         if let Some(trees) = known.as_ref().and_then(|manifest| manifest.trees) {
             self.keep_trees(&import, trees).await?;
         }
@@ -62,7 +62,7 @@ impl Host {
             return Ok(());
         }
         if let Ok(blob) = super::fetch::blob_of_case(&case, hash).await {
-            keep_files(import, &[blob], |_, _| {}).await?;
+            keep_files(import, &[blob], &|_, _| {}).await?;
         }
         Ok(())
     }

@@ -32,7 +32,7 @@ use super::store::{Store, StoreError, TabMessage, Tabs};
 use super::upload::Stop;
 use super::views::Views;
 use super::workers::JobId;
-use super::{clock, js, parts, shell, views};
+use super::{clock, js, shell, views};
 use anatomy_work::Working;
 use attachments::Attachments;
 use case::Sources;
@@ -191,15 +191,11 @@ impl Host {
                 self.compute_flow();
             }
             Event::LayersChanged => self.build_shown(),
-            Event::TerritoriesChanged if parts::TERRITORIES => self.follow_territories(),
-            Event::FusionChanged if parts::FUSION => self.follow_registration(),
+            Event::TerritoriesChanged => self.follow_territories(),
+            Event::FusionChanged => self.follow_registration(),
             Event::CaseChanged => {
-                if parts::TERRITORIES {
-                    self.follow_territories();
-                }
-                if parts::FUSION {
-                    self.follow_registration();
-                }
+                self.follow_territories();
+                self.follow_registration();
             }
             Event::TreesChanged | Event::FlowSelectionChanged | Event::FlowChanged { .. } => self.compute_flow(),
             _ => {}

@@ -80,6 +80,7 @@ impl Host {
     /// Ends the opening before; the number tells the new one whether it is still wanted.
     fn begin_opening(&self) -> u64 {
         self.stop_opening();
+        self.drop_handed();
         js::mark("prosector:load-start");
         self.0.opening.get()
     }

@@ -8,6 +8,9 @@ use prosector_session::imaging::Limits;
 use prosector_session::{Command, Generation, VolumeBuilder, VolumeLayout};
 use std::future::ready;
 
+/// Time between two looks for whether the swapped image is open, ms.
+const SWAP_LOOK_MS: u32 = 100;
+
 impl Host {
     /// Lays a series of the list over the open one; `name` is how the list calls it.
     pub fn show_over(&self, id: String, name: String) {
@@ -25,6 +28,28 @@ impl Host {
                 }
                 Err(OpenError::Cancelled) => {}
                 Err(error) => host.refuse(&error),
+            }
+        });
+    }
+
+    /// Opens the second image in place of the first, and lays that one, which the list calls `name`, over it.
+    pub fn swap_over(&self, id: String, name: String) {
+        let Some(second) = self.read(|session| session.fusion().second().map(|second| second.id.clone())) else {
+            return;
+        };
+        let (host, turn) = (self.clone(), self.0.opening.get());
+        self.dispatch(Command::Fusion(FusionCommand::Close));
+        self.open_series(&second);
+        crate::platform::js::spawn(async move {
+            let there = |session: &prosector_session::Session| {
+                let open = session.series().rows().into_iter().any(|row| row.open && row.id == second);
+                open && session.progress().is_some_and(|progress| progress.is_complete())
+            };
+            while host.is_wanted(turn) && !host.read(there) {
+                crate::platform::js::sleep_ms(SWAP_LOOK_MS).await;
+            }
+            if host.is_wanted(turn) {
+                host.show_over(id, name);
             }
         });
     }
@@ -47,7 +72,7 @@ impl Host {
         let mut builder =
             VolumeBuilder::new(VolumeLayout::from(&plan), generation, budget, Vec::new()).map_err(refused)?;
         let files = self.0.sources.borrow().files.clone();
-        let take = |z: usize, outcome| {
+        let mut take = |z: usize, outcome| {
             let taken = match outcome {
                 SliceOutcome::Decoded(values) => builder.accept(generation, z, &values).is_ok(),
                 SliceOutcome::Failed(_) => builder.give_up(generation, z),
@@ -58,7 +83,7 @@ impl Host {
             }
             taken
         };
-        decode_series(&import, &files, &plan, &plan.slots, ready(()), take).await?;
+        decode_series(&import, &files, &plan, &plan.slots, Box::pin(ready(())), &mut take).await?;
         builder.fill_failed();
         Ok(builder.volume().clone())
     }

@@ -21,9 +21,9 @@ impl Host {
         let labels: Vec<u8> = layers.iter().filter_map(label_of).collect();
         let mut meshes = BTreeMap::new();
         if !labels.is_empty() {
-            let take = |label, mesh| drop(meshes.insert(label, mesh));
+            let mut take = |label, mesh| drop(meshes.insert(label, mesh));
             let job = self.0.anatomy.new_job();
-            self.0.anatomy.extract_surfaces(job, &labels, MOST_TRIANGLES, take).await.ok()?;
+            self.0.anatomy.extract_surfaces(job, &labels, MOST_TRIANGLES, &mut take).await.ok()?;
         }
         let picture: Vec<PictureLayer> =
             layers.iter().filter_map(|layer| self.picture_layer(layer, &mut meshes)).collect();
@@ -53,6 +53,9 @@ impl Host {
             LayerContent::Segment { label_value } => meshes.remove(label_value)?,
             LayerContent::Tree { name } => self.read(|session| {
                 session.trees().find(|tree| &tree.name == name).map(|tree| tube_mesh(tree, SIDES).mesh)
+            })?,
+            LayerContent::Flap => self.read(|session| {
+                session.surfaces().into_iter().find(|view| view.layer == layer.id).map(|view| (*view.mesh).clone())
             })?,
             LayerContent::Volume => return None,
         };

@@ -2,6 +2,7 @@
 
 use super::{Host, HostEvent};
 use crate::platform::anatomy::Question;
+use crate::platform::pieces::copy_bytes_out;
 use crate::platform::workers::anatomy_wire::{AnatomyResponse, AnatomyWork};
 use crate::platform::workers::{JobId, TaskError};
 use crate::platform::{clock, js};
@@ -10,6 +11,7 @@ use prosector_session::plan::ItemId;
 use prosector_session::segments::SegmentTask;
 use prosector_session::{Command, SegmentCommand};
 use std::cell::Cell;
+use std::rc::Rc;
 
 /// Quiet time after the last change of labels before surfaces are made anew, ms.
 const SURFACES_WAIT_MS: u32 = 400;
@@ -57,8 +59,11 @@ impl Host {
                 host.emit(&HostEvent::Segmenting(Some(Some(done / total.max(f64::MIN_POSITIVE)))));
             }
         };
-        let question = Question::new(job, AnatomyWork::EditSegments(task.clone()));
-        let reply = self.0.anatomy.ask(question, tell).await?;
+        let mut question = Question::new(job, AnatomyWork::EditSegments(task.clone()));
+        if let Some(grown) = &task.grown {
+            question.buffers.push(copy_bytes_out(&grown.encode()).await);
+        }
+        let reply = self.0.anatomy.ask(question, Some(Rc::new(tell))).await?;
         let damaged = crate::platform::anatomy::surprised;
         match (reply.response, reply.buffers.first()) {
             (AnatomyResponse::Patch, Some(buffer)) => {

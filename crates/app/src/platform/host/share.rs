@@ -53,7 +53,7 @@ impl Host {
             api::put_imaging(&id, hash).await.map_err(|error| error.to_string())?;
             self.0.sources.borrow_mut().uploaded = Some(hash);
         }
-        send_all(&id, self.attachment_parcels()?, stop, |_, _| {}).await.map_err(|error| error.to_string())?;
+        send_all(&id, self.attachment_parcels()?, stop, &|_, _| {}).await.map_err(|error| error.to_string())?;
         self.become_server_case(&case, &id).await?;
         Ok(id)
     }
@@ -65,7 +65,7 @@ impl Host {
         let blob = blob_of(&json, "application/json").map_err(|error| js::text_of(&error))?;
         parcels.push(Parcel { hash, blob });
         let tell = |done, total| self.emit(&HostEvent::Upload(Transfer::Sending { done, total }));
-        send_all(id, parcels, stop, tell).await.map_err(|error: UploadError| error.to_string())?;
+        send_all(id, parcels, stop, &tell).await.map_err(|error: UploadError| error.to_string())?;
         Ok(Some(hash))
     }
 
@@ -97,7 +97,7 @@ impl Host {
         let import = Import::begin(&self.0.pool);
         let blobs: Vec<Blob> = files.iter().map(|file| file.blob.clone()).collect();
         let tell = |done, total| self.emit(&HostEvent::Upload(Transfer::Preparing { done, total }));
-        keep_files(&import, &blobs, tell).await.map_err(|error| error.to_string())
+        keep_files(&import, &blobs, &tell).await.map_err(|error| error.to_string())
     }
 
     /// The open case is the server's from now on; it is opened anew from what this browser keeps.
@@ -141,7 +141,7 @@ impl Host {
         let bytes = self.patient_picture().await?;
         let hash = BlobHash::of(&bytes);
         let blob = blob_of(&bytes, "application/octet-stream").ok()?;
-        send_all(case, vec![Parcel { hash, blob }], &Stop::default(), |_, _| {}).await.ok()?;
+        send_all(case, vec![Parcel { hash, blob }], &Stop::default(), &|_, _| {}).await.ok()?;
         Some(hash)
     }
 }

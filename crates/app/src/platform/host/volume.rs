@@ -68,9 +68,9 @@ impl Host {
         let (host, turn) = (self.clone(), self.0.opening.get());
         js::spawn(async move {
             let files = host.0.sources.borrow().files.clone();
-            let first_shown = host.0.views.first_picture(FIRST_PICTURE_MS);
-            let take = |z, outcome| host.take_slice(generation, z, outcome);
-            let outcome = decode_series(&import, &files, &plan, &order, first_shown, take).await;
+            let first_shown = Box::pin(host.0.views.first_picture(FIRST_PICTURE_MS));
+            let mut take = |z, outcome| host.take_slice(generation, z, outcome);
+            let outcome = decode_series(&import, &files, &plan, &order, first_shown, &mut take).await;
             match outcome {
                 Ok(()) => {
                     js::mark("prosector:volume-complete");
@@ -200,14 +200,15 @@ impl Host {
                 }
             };
             tell();
-            let take = |label_value, mesh| {
+            let mut take = |label_value, mesh| {
                 done.set(done.get() + 1);
                 if is_now() {
                     self.dispatch(Command::Data(DataCommand::Surface { label_value, mesh: Arc::new(mesh) }));
                     tell();
                 }
             };
-            let extracted = self.0.anatomy.extract_surfaces(self.anatomy_job(), &labels, MOST_TRIANGLES, take).await;
+            let extracted =
+                self.0.anatomy.extract_surfaces(self.anatomy_job(), &labels, MOST_TRIANGLES, &mut take).await;
             if let Err(error) = extracted {
                 if self.is_wanted(turn) && !is_now() {
                     continue;
@@ -233,7 +234,7 @@ impl Host {
             let mut labels: Vec<u8> = labels.filter(|label| session.wants_surface(*label)).collect();
             let volumes = session.segment_volumes();
             let size = |label: &u8| volumes.iter().find(|(of, _)| of == label).map_or(0.0, |(_, ml)| *ml);
-            labels.sort_by(|a, b| size(a).total_cmp(&size(b)));
+            prosector_session::core::sort_by(&mut labels, |a, b| size(a).total_cmp(&size(b)));
             labels
         })
     }

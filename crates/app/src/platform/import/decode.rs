@@ -6,6 +6,7 @@ use crate::platform::js;
 use crate::platform::workers::wire::{Request, Response};
 use crate::platform::workers::{Reply, Task, TaskError};
 use futures::StreamExt;
+use futures::future::LocalBoxFuture;
 use js_sys::Int16Array;
 use prosector_session::imaging::{FileId, SeriesPlan, Slot};
 use web_sys::Blob;
@@ -32,8 +33,8 @@ pub async fn decode_series(
     files: &[NamedFile],
     plan: &SeriesPlan,
     order: &[Slot],
-    first_shown: impl Future<Output = ()>,
-    mut take: impl FnMut(usize, SliceOutcome) -> bool,
+    first_shown: LocalBoxFuture<'_, ()>,
+    take: &mut dyn FnMut(usize, SliceOutcome) -> bool,
 ) -> Result<(), OpenError> {
     let (first, rest) = order.split_at(order.len().min(1));
     for outcome in outcomes(first, decode(import, files, plan, first.to_vec()).await)? {

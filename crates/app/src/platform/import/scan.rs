@@ -4,10 +4,12 @@ use super::ignore::is_litter;
 use super::{Import, OpenError};
 use crate::platform::files::NamedFile;
 use crate::platform::js;
+use crate::platform::packed::unpacked;
 use crate::platform::workers::wire::{Request, Response, ScanReport};
 use crate::platform::workers::{Reply, Task, TaskError};
 use futures::StreamExt;
 use js_sys::ArrayBuffer;
+use prosector_session::core::sort_by;
 use prosector_session::imaging::{Catalog, Diagnostic, FileId};
 use std::collections::BTreeMap;
 
@@ -68,7 +70,7 @@ pub async fn scan_files(
     for ids in [&mut scans.report.volumes, &mut scans.report.segmentations] {
         ids.sort_unstable();
     }
-    scans.report.refused.sort_by_key(|(id, _)| *id);
+    sort_by(&mut scans.report.refused, |a, b| a.0.cmp(&b.0));
     let remarks = remarks_on(&scans.report.refused, &found.files);
     found.catalog.diagnostics.extend(remarks);
     found.volumes = scans.report.volumes;
@@ -157,9 +159,9 @@ async fn unpack(import: &Import, files: &mut Vec<NamedFile>, archive: FileId) ->
 async fn assemble(import: &Import, headers: Vec<ArrayBuffer>) -> Result<Catalog, OpenError> {
     let task = Task { job: import.job, request: Request::Assemble, blobs: Vec::new(), buffers: headers };
     let reply = import.pool.run(task).await?;
-    let json = reply.buffers.first().map(|buffer| js_sys::Uint8Array::new(buffer).to_vec()).unwrap_or_default();
+    let catalog = reply.buffers.first().map(|buffer| js_sys::Uint8Array::new(buffer).to_vec()).unwrap_or_default();
     js::next_task().await;
-    serde_json::from_slice(&json).map_err(|error| OpenError::Refused(error.to_string()))
+    unpacked(&catalog).map_err(OpenError::Refused)
 }
 
 /// One remark a reason, naming the first file and how many there are.

@@ -35,7 +35,7 @@ async fn volume(head: VolumeHead, buffer: Option<&ArrayBuffer>) -> Result<Volume
 pub async fn keep_files(
     import: &Import,
     blobs: &[Blob],
-    tell: impl Fn(usize, usize),
+    tell: &dyn Fn(usize, usize),
 ) -> Result<Vec<BlobHash>, TaskError> {
     let mut hashes = Vec::with_capacity(blobs.len());
     // A few files a task and one task at a time: keeping is background work and leaves workers free.

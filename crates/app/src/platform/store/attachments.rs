@@ -28,6 +28,13 @@ impl Store {
         committed(&transaction).await
     }
 
+    /// Keeps attachments of a plan that the server does not have.
+    pub async fn attach(&self, case: &str, attached: &[Attachment]) -> Result<(), StoreError> {
+        let transaction = self.writing(&[ATTACHMENTS])?;
+        attached.iter().try_for_each(|(hash, bytes)| put(&transaction, case, *hash, bytes, false))?;
+        committed(&transaction).await
+    }
+
     /// Keeps an attachment that the server has.
     pub async fn keep_attachment(&self, case: &str, hash: BlobHash, bytes: &[u8]) -> Result<(), StoreError> {
         let transaction = self.writing(&[ATTACHMENTS])?;

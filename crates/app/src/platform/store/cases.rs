@@ -2,7 +2,7 @@
 
 use super::StoreError;
 use super::database::{CASES, Store, answer, committed, store};
-use prosector_session::core::BlobHash;
+use prosector_session::core::{BlobHash, sort_by};
 use prosector_session::manifest::CaseManifest;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
@@ -83,7 +83,7 @@ impl Store {
         let transaction = self.reading(&[CASES])?;
         let all = answer(store(&transaction, CASES)?.get_all()).await?;
         let mut cases: Vec<CaseRecord> = js_sys::Array::from(&all).iter().filter_map(|text| parse(&text)).collect();
-        cases.sort_by_key(|case| std::cmp::Reverse(case.opened_ms));
+        sort_by(&mut cases, |a, b| b.opened_ms.cmp(&a.opened_ms));
         Ok(cases)
     }
 

@@ -99,7 +99,9 @@ impl Pace {
     /// All views, those that wait longest first.
     pub(super) fn longest_undrawn_first(&self) -> [ViewId; 4] {
         let mut views = ViewId::ALL;
-        views.sort_by(|a, b| self.views[place(*a)].drawn_ms.total_cmp(&self.views[place(*b)].drawn_ms));
+        prosector_session::core::sort_by(&mut views, |a, b| {
+            self.views[place(*a)].drawn_ms.total_cmp(&self.views[place(*b)].drawn_ms)
+        });
         views
     }
 

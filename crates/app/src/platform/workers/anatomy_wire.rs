@@ -7,7 +7,7 @@
 use super::Ask;
 use super::wire::{Grid, VolumeHead};
 use prosector_session::core::Segment;
-use prosector_session::fusion::{RegistrationFound, RegistrationJob};
+use prosector_session::fusion::{RegistrationFound, RegistrationJob, RegistrationWork};
 use prosector_session::imaging::Diagnostic;
 use prosector_session::segments::SegmentTask;
 use prosector_session::territory::{TerritoryAnswer, TerritoryJob};
@@ -60,7 +60,7 @@ pub enum AnatomyWork {
         /// Triangles that the surface may have.
         most_triangles: usize,
     },
-    /// Find, measure, picture or change a vessel; the buffer, where there is one, is its lumen.
+    /// Find, measure, picture or change a vessel; the buffers, where there are any, are lumens.
     Vessel(VesselWork),
     /// Make surfaces of labels of the label map.
     ExtractSurfaces {
@@ -71,7 +71,7 @@ pub enum AnatomyWork {
     },
     /// Divide an organ of the label map among vessels.
     Territories(Box<TerritoryJob>),
-    /// Register a second image, whose values are the buffer, to the volume; by landmarks there is none.
+    /// Register a second image, whose values are the buffer, to the volume; by landmarks and surfaces there is none.
     Register {
         /// How.
         job: Box<RegistrationJob>,
@@ -103,7 +103,7 @@ pub enum AnatomyResponse {
     },
     /// A patch of the label map; the buffer is its bytes.
     Patch,
-    /// Of a vessel; the buffer is a picture's values or a lumen.
+    /// Of a vessel; the buffers are a picture's values, lumens, or surfaces of three buffers each.
     Vessel(VesselAnswer),
     /// One surface: positions and normals as f32, triangles as u32.
     Isosurface,
@@ -133,6 +133,9 @@ impl AnatomyWork {
         match self {
             AnatomyWork::EditSegments(task) => Needs { volume: task.needs_image(), labels: true },
             AnatomyWork::SurfaceAlone { .. } | AnatomyWork::ExtractSurfaces { .. } | AnatomyWork::Territories(_) => {
+                Needs { labels: true, ..Needs::default() }
+            }
+            AnatomyWork::Register { job, .. } if matches!(job.work, RegistrationWork::Surfaces { .. }) => {
                 Needs { labels: true, ..Needs::default() }
             }
             AnatomyWork::ExtractIsosurface { .. }

@@ -1,7 +1,7 @@
 //! Packing requests into and answers out of worker messages.
 
 use crate::platform::js::{property, set_property};
-use js_sys::{Array, ArrayBuffer, Object};
+use js_sys::{Array, ArrayBuffer, Object, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::Blob;
 
@@ -13,16 +13,16 @@ pub(super) enum Incoming {
     Trap,
     /// A task has come this far.
     Progress { id: u32, done: f64, total: f64 },
-    /// A task is finished: the answer, or a reason in words, as text.
-    Done { id: u32, body: String, blobs: Vec<Blob>, buffers: Vec<ArrayBuffer> },
+    /// A task is finished: the answer, or a reason in words, packed.
+    Done { id: u32, body: Vec<u8>, blobs: Vec<Blob>, buffers: Vec<ArrayBuffer> },
 }
 
 /// A request as a message, with the list of what it moves.
-pub(super) fn pack(id: u32, body: &str, blobs: &[Blob], buffers: &[ArrayBuffer]) -> (Object, Array) {
+pub(super) fn pack(id: u32, body: &[u8], blobs: &[Blob], buffers: &[ArrayBuffer]) -> (Object, Array) {
     let moved: Array = buffers.iter().collect();
     let message = Object::new();
     set_property(&message, "id", &id.into());
-    set_property(&message, "body", &body.into());
+    set_property(&message, "body", &Uint8Array::from(body).into());
     set_property(&message, "blobs", &blobs.iter().collect::<Array>());
     set_property(&message, "buffers", &moved);
     (message, moved)
@@ -40,7 +40,7 @@ pub(super) fn unpack(data: &JsValue) -> Option<Incoming> {
     if let Some(done) = property(data, "done").as_f64() {
         return Some(Incoming::Progress { id, done, total: property(data, "total").as_f64()? });
     }
-    let body = property(data, "body").as_string()?;
+    let body = property(data, "body").dyn_into::<Uint8Array>().ok()?.to_vec();
     Some(Incoming::Done { id, body, blobs: list(data, "blobs"), buffers: list(data, "buffers") })
 }
 

@@ -9,4 +9,4 @@ mod seat;
 pub mod wire;
 
 pub use ask::{Ask, Bundle};
-pub use pool::{JobId, Reply, Task, TaskError, WorkerPool};
+pub use pool::{JobId, Reply, Task, TaskError, Tell, WorkerPool};

@@ -3,7 +3,8 @@
 use super::ask::{Ask, Bundle};
 use super::message::{Incoming, pack};
 use super::seat::Seat;
-use crate::platform::{BUILD, js, json};
+use crate::platform::packed::{packed, unpacked};
+use crate::platform::{BUILD, js};
 use futures::channel::oneshot;
 use js_sys::ArrayBuffer;
 use serde::de::DeserializeOwned;
@@ -49,7 +50,7 @@ pub struct Reply<A> {
 /// A task as the queue holds it: what is asked is text already.
 struct Packed {
     job: JobId,
-    body: String,
+    body: Vec<u8>,
     doing: &'static str,
     background: bool,
     blobs: Vec<Blob>,
@@ -79,12 +80,15 @@ pub enum TaskError {
 }
 
 /// The answer as text, with what lies beside it.
-type Outcome = Result<Reply<String>, TaskError>;
+type Outcome = Result<Reply<Vec<u8>>, TaskError>;
+
+/// Hears how much of a task is done, and how much there is, in any unit.
+pub type Tell = Rc<dyn Fn(f64, f64)>;
 
 /// A task with the place its outcome goes to.
 pub(super) struct Waiting {
     task: Packed,
-    on_progress: Option<Box<dyn Fn(f64, f64)>>,
+    on_progress: Option<Tell>,
     reply: oneshot::Sender<Outcome>,
 }
 
@@ -102,6 +106,8 @@ struct Pool {
     next_job: Cell<u32>,
     next_task: Cell<u32>,
     restarts: Cell<u32>,
+    /// Queued tasks are handed out in a task that is coming.
+    handing_out: Cell<bool>,
 }
 
 impl JobId {
@@ -124,6 +130,7 @@ impl WorkerPool {
             next_job: Cell::new(1),
             next_task: Cell::new(1),
             restarts: Cell::new(0),
+            handing_out: Cell::new(false),
         }))
     }
 
@@ -155,19 +162,20 @@ impl WorkerPool {
     pub async fn run_with_progress<R: Ask>(
         &self,
         task: Task<R>,
-        on_progress: impl Fn(f64, f64) + 'static,
+        on_progress: Option<Tell>,
     ) -> Result<Reply<R::Answer>, TaskError> {
-        read(self.submit(task, Some(Box::new(on_progress))).await)
+        read(self.submit(task, on_progress).await)
     }
 
-    fn submit<R: Ask>(&self, task: Task<R>, on_progress: Option<Box<dyn Fn(f64, f64)>>) -> oneshot::Receiver<Outcome> {
+    fn submit<R: Ask>(&self, task: Task<R>, on_progress: Option<Tell>) -> oneshot::Receiver<Outcome> {
         let Task { job, request, blobs, buffers } = task;
-        let body = serde_json::to_string(&request).unwrap_or_default();
+        let body = packed(&request).unwrap_or_default();
         let task = Packed { job, body, doing: request.doing(), background: request.is_background(), blobs, buffers };
         let (reply, outcome) = oneshot::channel();
         self.start();
         self.0.queue.borrow_mut().push_back(Waiting { task, on_progress, reply });
-        self.hand_out();
+        // Many tasks are often submitted at once: handing them out is a task of its own, with its own limit.
+        self.hand_out_later();
         outcome
     }
 
@@ -294,9 +302,13 @@ impl WorkerPool {
     }
 
     fn hand_out_later(&self) {
+        if self.0.handing_out.replace(true) {
+            return;
+        }
         let pool = self.clone();
         js::spawn(async move {
             js::next_task().await;
+            pool.0.handing_out.set(false);
             pool.hand_out();
         });
     }
@@ -350,7 +362,7 @@ impl Waiting {
 /// The answer in the words of its kind, or the worker's reason for none.
 fn read<A: DeserializeOwned>(outcome: Result<Outcome, oneshot::Canceled>) -> Result<Reply<A>, TaskError> {
     let Reply { response, blobs, buffers } = outcome.unwrap_or(Err(TaskError::Cancelled))?;
-    let answer: Result<A, String> = json::read(&response).unwrap_or_else(|error| Err(error.to_string()));
+    let answer = unpacked::<Result<A, String>>(&response).and_then(|answer| answer);
     answer.map(|response| Reply { response, blobs, buffers }).map_err(TaskError::Refused)
 }
 

@@ -1,6 +1,6 @@
 //! What the page and an import worker say to each other.
 //!
-//! A message is a small JSON body beside blobs (handles to files) and array buffers (moved, never copied).
+//! A message is a small packed body beside blobs (handles to files) and array buffers (moved, never copied).
 //! Headers and catalogues stay opaque bytes to the page where it only passes them on.
 
 use super::Ask;
@@ -58,14 +58,14 @@ pub struct Grid {
 /// A worker's answer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Response {
-    /// What a scan found; the buffer holds the headers, JSON of `Vec<(FileId, InstanceHeader)>`.
+    /// What a scan found; the buffer holds the headers, packed `Vec<(FileId, InstanceHeader)>`.
     Scanned(ScanReport),
     /// Paths inside the archive, one for each blob of the answer.
     Unpacked {
         /// Paths of the entries.
         paths: Vec<String>,
     },
-    /// The buffer is the JSON of a `Catalog`.
+    /// The buffer is a packed `Catalog`.
     Assembled,
     /// Decoded slices, one buffer each, in the order asked for.
     Decoded {

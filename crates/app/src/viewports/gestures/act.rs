@@ -51,7 +51,10 @@ impl Gestures {
     fn new_item(self) -> NewItem {
         let tool = self.bridge.tool.with_untracked(|tool| tool.active);
         let number = self.bridge.read(|session| session.next_mark_number(tool));
-        NewItem { id: ItemId::new(clock::new_id()), name: crate::panels::mark_name(tool, number) }
+        // A landmark that the second image has already gets its name, so that both are a pair.
+        let paired = (tool == Tool::Landmark).then(|| self.bridge.read(|s| s.next_landmark_name()));
+        let name = paired.flatten().unwrap_or_else(|| crate::panels::mark_name(tool, number));
+        NewItem { id: ItemId::new(clock::new_id()), name }
     }
 
     fn point(self, at: [f64; 2]) -> Option<LpsPoint> {

@@ -57,6 +57,9 @@ impl Plot {
     }
 }
 
+/// Below this width, px, words begin at their place and run out of the plot to the right, where nothing else lies.
+const NARROW: f64 = 180.0;
+
 /// The plot.
 #[component]
 pub fn Profile(
@@ -167,14 +170,17 @@ fn drawn(report: &CourseReport, plot: Plot) -> impl IntoView + use<> {
     let least = report.profile.iter().min_by(|a, b| a.equivalent_mm.total_cmp(&b.equivalent_mm)).map(|point| {
         let (x, y) = (plot.x(point.arc_mm), plot.y(point.equivalent_mm));
         let words = tf("vessel.least_here", &[("mm", &decimal(point.equivalent_mm, 1))]);
-        let anchor = if x > width * 0.7 { "end" } else { "start" };
+        let anchor = if width > NARROW && x > width * 0.7 { "end" } else { "start" };
+        // Near the floor the words would lie on the numbers of the axis.
+        let line = if y + 24.0 < floor { y + 14.0 } else { y - 8.0 };
         view! {
             <path class="vessel-least" d=format!("M{x:.1} {y:.1}l-5 9h10z") />
-            <text x=format!("{:.1}", x + if anchor == "end" { -8.0 } else { 8.0 }) y=format!("{:.1}", y + 14.0) text-anchor=anchor>
+            <text x=format!("{:.1}", x + if anchor == "end" { -8.0 } else { 8.0 }) y=format!("{line:.1}") text-anchor=anchor>
                 {words}
             </text>
         }
     });
+    let (along_at, along_anchor) = if width > NARROW { (width, "end") } else { (0.0, "start") };
     view! {
         {stretches.collect_view()}
         {columns.collect_view()}
@@ -183,7 +189,9 @@ fn drawn(report: &CourseReport, plot: Plot) -> impl IntoView + use<> {
         <path class="vessel-line" d=line />
         {least}
         <text x="-34" y="10">{t("vessel.axis_diameter")}</text>
-        <text x=format!("{:.1}", width) y=format!("{:.1}", floor + 29.0) text-anchor="end">{t("vessel.axis_along")}</text>
+        <text x=format!("{along_at:.1}") y=format!("{:.1}", floor + 29.0) text-anchor=along_anchor>
+            {t("vessel.axis_along")}
+        </text>
     }
 }
 

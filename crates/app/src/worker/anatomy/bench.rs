@@ -7,6 +7,7 @@ use crate::worker::tasks::Work;
 use js_sys::{ArrayBuffer, Float32Array, Int16Array};
 use prosector_session::anatomy::LabelSurfaces;
 use prosector_session::core::{LabelMap, Volume, Voxels};
+use prosector_session::segments::TaskMemory;
 use prosector_session::vessels::VesselBench;
 use std::sync::Arc;
 
@@ -19,6 +20,8 @@ pub(super) struct Bench {
     pub(super) boundaries: Option<Boundaries>,
     /// The lumen and the numbers of the vessel that is looked at.
     pub(super) vessels: VesselBench,
+    /// What tasks on segments remember of the volume.
+    pub(super) memory: TaskMemory,
 }
 
 /// The boundaries of a label map, and the triangles that they were made for.
@@ -55,7 +58,7 @@ impl Bench {
         head: VolumeHead,
         work: &Work,
     ) -> Result<Answer<AnatomyResponse>, String> {
-        (self.volume, self.vessels) = (None, VesselBench::default());
+        (self.volume, self.vessels, self.memory) = (None, VesselBench::default(), TaskMemory::default());
         let buffer = work.buffers.first().ok_or("the volume has no values")?;
         self.volume = Some((key, volume_of(head, buffer)?));
         Ok(Answer::new(AnatomyResponse::Held))

@@ -42,7 +42,7 @@ fn at_bench(request: AnatomyRequest, work: Work, bench: &mut Bench) -> Result<An
         AnatomyWork::HoldVolume { key, head } => bench.hold_volume(key, head, &work),
         AnatomyWork::HoldLabels { key, grid } => bench.hold_labels(key, grid, &work),
         AnatomyWork::ExtractIsosurface { level } => surfaces::extract_at(level, bench),
-        AnatomyWork::EditSegments(task) => edit::edit(&task, bench, &work),
+        AnatomyWork::EditSegments(task) => edit::edit(task, bench, &work),
         AnatomyWork::SurfaceAlone { label, most_triangles } => surfaces::alone(label, most_triangles, bench, &work),
         AnatomyWork::ExtractSurfaces { labels, most_triangles } => {
             surfaces::extract(&labels, most_triangles, bench, &work)

@@ -5,7 +5,7 @@ use crate::platform::workers::anatomy_wire::AnatomyResponse;
 use crate::platform::workers::wire::VolumeHead;
 use crate::worker::answer::Answer;
 use crate::worker::tasks::Work;
-use prosector_session::fusion::{RegistrationJob, register};
+use prosector_session::fusion::{RegistrationJob, RegistrationWork, register};
 use std::ops::ControlFlow;
 
 /// The registration of a job; `moving` describes the image whose values are the buffer.
@@ -24,5 +24,6 @@ pub(super) fn registration(
         Some(moving) => Some([moving, bench.volume()?]),
         None => None,
     };
-    register(job, images, tell).map(|found| Answer::new(AnatomyResponse::Registered(Box::new(found))))
+    let labels = bench.labels().ok().filter(|_| matches!(job.work, RegistrationWork::Surfaces { .. }));
+    register(job, images, labels, tell).map(|found| Answer::new(AnatomyResponse::Registered(Box::new(found))))
 }
