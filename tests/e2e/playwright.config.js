@@ -5,7 +5,7 @@ import { gpuFlags, quietFlags } from "./support/chromium.js";
 export default defineConfig({
   testDir: ".",
   // What the page that is served by default has no room for is tried on the page that has all.
-  testMatch: process.env.PROSECTOR_ALL ? "paths/all/*.spec.js" : "paths/*.spec.js",
+  testMatch: "paths/*.spec.js",
   globalSetup: "./support/demo-data.js",
   outputDir: "results",
   reporter: [["list"]],

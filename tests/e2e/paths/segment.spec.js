@@ -1,4 +1,5 @@
 // Segments edited on a real chest CT: bone by a tissue's range, strokes with undo, a reload, and a second person.
+import { join } from "node:path";
 import { test, expect } from "./fixtures.js";
 import { Workspace } from "../support/workspace.js";
 import { joinCase, shareCase, signIn } from "../support/people.js";
@@ -109,6 +110,22 @@ test("bone by its range, strokes with undo and redo, kept by a reload", async ({
     await work.loaded();
     await expect.poll(() => millilitres(work, "Lesion"), { timeout: 60_000 }).toBe(before[1]);
     expect(await millilitres(work, "Bone")).toBe(before[0]);
+  });
+
+  await test.step("the plan file alone brings it to another browser", async () => {
+    const before = [await millilitres(work, "Bone"), await millilitres(work, "Lesion")];
+    const saved = page.waitForEvent("download");
+    await page.keyboard.press("Control+s");
+    const folder = seriesFolder(CHEST);
+    await (await saved).saveAs(join(folder, "plan.prosector"));
+    const elsewhere = await (await browser.newContext()).newPage();
+    const again = await Workspace.folder(elsewhere, server, folder);
+    await expect.poll(() => millilitres(again, "Lesion"), { timeout: 60_000 }).toBe(before[1]);
+    expect(await millilitres(again, "Bone")).toBe(before[0]);
+    await again.kept();
+    await elsewhere.reload();
+    await again.loaded();
+    await expect.poll(() => millilitres(again, "Lesion"), { timeout: 60_000 }).toBe(before[1]);
   });
 });
 

@@ -1,15 +1,15 @@
 // Two images of one head in two frames of reference: kept apart, registered, mixed, kept in the plan, undone.
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { test, expect } from "../fixtures.js";
-import { folderOf } from "../../support/files.js";
-import { moved, movedImage, turned } from "../../support/nifti.js";
-import { needReferenceData } from "../../support/series.js";
-import { Workspace } from "../../support/workspace.js";
+import { test, expect } from "./fixtures.js";
+import { folderOf } from "../support/files.js";
+import { moved, movedImage, turned } from "../support/nifti.js";
+import { needReferenceData } from "../support/series.js";
+import { Workspace } from "../support/workspace.js";
 
 test.beforeAll(() => needReferenceData());
 
-const HEAD = resolve(import.meta.dirname, "../../../../../shared/data/nifti-mni152/mni_icbm152_t1_tal_nlin_sym_09a_converted.nii.gz");
+const HEAD = resolve(import.meta.dirname, "../../../../shared/data/nifti-mni152/mni_icbm152_t1_tal_nlin_sym_09a_converted.nii.gz");
 /** Where the second image's patient lies: found again, this is undone. */
 const MOTION = turned(7, [9, -6, 5]);
 /** Corners of the head, LPS mm. */

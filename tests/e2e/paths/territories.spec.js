@@ -1,7 +1,7 @@
 // The demo's liver divided among its vessels: volumes that sum, colours in the views, what lies behind a clamp.
-import { test, expect } from "../fixtures.js";
-import { leaning } from "../../support/colors.js";
-import { Workspace } from "../../support/workspace.js";
+import { test, expect } from "./fixtures.js";
+import { leaning } from "../support/colors.js";
+import { Workspace } from "../support/workspace.js";
 
 /** Rows of the table: { name, ml, percent, voxels, color }. */
 async function rows(panel) {
