@@ -67,7 +67,7 @@ fn total_resistance(
 ) -> Result<f64, FlowError> {
     set_outlets(vessels, weights, scale);
     let pressure = settings.inlet_pressure.pascal();
-    let solved = solve_forest(vessels, Source::Pressure(pressure)).map_err(crate::network::refusal)?;
+    let solved = solve_forest(vessels, Source::Pressure(pressure)).map_err(crate::steady::refusal)?;
     let flow: f64 = vessels.iter().zip(&solved.flow).filter(|(v, _)| v.parent.is_none()).map(|(_, q)| q).sum();
     Ok((pressure - settings.outlet_pressure.pascal()) / flow)
 }

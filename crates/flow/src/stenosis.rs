@@ -4,6 +4,8 @@ use std::f64::consts::PI;
 
 /// The turbulent loss coefficient Kt (Young and Tsai 1973, J Biomech 6:395 and 6:547).
 pub const YOUNG_TSAI_KT: f64 = 1.52;
+/// The inertial coefficient Ku of the same law.
+pub const YOUNG_TSAI_KU: f64 = 1.2;
 
 /// Narrowings below this share of the diameter blend into the plain tube, so that a slider at 0 changes nothing.
 ///
