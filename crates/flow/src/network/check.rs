@@ -2,6 +2,7 @@
 
 use super::element::Ends;
 use super::{Element, ElementId, NamedElement, Network, NetworkError};
+use crate::equations::System;
 use std::collections::HashSet;
 
 impl Network {
@@ -21,7 +22,13 @@ impl Network {
             let (kind, name) = self.described(id);
             return Err(NetworkError::Ring { kind, name });
         }
-        Ok(())
+        match System::new(self, self.cycle()?).over_determined() {
+            Some(id) => {
+                let (kind, name) = self.described(id);
+                Err(NetworkError::OverDetermined { kind, name })
+            }
+            None => Ok(()),
+        }
     }
 
     fn described(&self, id: ElementId) -> (&'static str, String) {
