@@ -17,6 +17,7 @@ mod result;
 mod settings;
 mod steady;
 mod stenosis;
+pub mod svzerod;
 mod uncertainty;
 mod units;
 mod validity;

@@ -17,7 +17,7 @@ mod vessel;
 
 pub(crate) use place::{Place, Port};
 pub(crate) use stamp::{Entry, Stamp};
-pub(crate) use structure::{Matching, matching};
+pub(crate) use structure::matching;
 
 use crate::network::{Element, ElementId, Network};
 use activation::Rhythm;

@@ -1,0 +1,108 @@
+//! The verification table of the flow solvers: case, quantity, reference, ours, deviation, tolerance.
+//!
+//! The same rows stand behind `cargo test -p prosector-flow --test verify`, `cargo xtask verify flow` and the page
+//! `docs/accuracy/flow.md`.
+
+mod closed_forms;
+mod shared;
+mod svzerod;
+
+/// One number beside its reference.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// What was computed.
+    pub case: &'static str,
+    /// Of it, which quantity.
+    pub quantity: String,
+    /// Where the reference comes from.
+    pub source: &'static str,
+    /// What it should be, in the case's own units.
+    pub reference: f64,
+    /// What it is.
+    pub ours: f64,
+    /// How far it is off, relative to what the part's heading says.
+    pub deviation: f64,
+    /// Largest allowed deviation.
+    pub tolerance: f64,
+}
+
+impl Row {
+    /// A single number, its deviation relative to the reference.
+    pub fn of(case: &'static str, quantity: &str, source: &'static str, pair: [f64; 2], tolerance: f64) -> Self {
+        let [reference, ours] = pair;
+        let (quantity, deviation) = (quantity.to_owned(), (ours / reference - 1.0).abs());
+        Self { case, quantity, source, reference, ours, deviation, tolerance }
+    }
+
+    pub fn passes(&self) -> bool {
+        self.deviation <= self.tolerance
+    }
+
+    /// One line of a Markdown table.
+    pub fn line(&self) -> String {
+        let Self { case, quantity, source, reference, ours, deviation, tolerance } = self;
+        let (reference, ours) = (number(*reference), number(*ours));
+        // The references carry ten decimals.
+        let deviation = if *deviation < 1e-9 { "< 1e\u{2212}9".to_owned() } else { small(*deviation) };
+        let pass = if self.passes() { "yes" } else { "NO" };
+        format!(
+            "| {case} | {quantity} | {source} | {reference} | {ours} | {deviation} | {} | {pass} |",
+            small(*tolerance)
+        )
+    }
+}
+
+fn small(value: f64) -> String {
+    format!("{value:.0e}").replace('-', "\u{2212}")
+}
+
+/// Six digits; U+2212 for minus. Below a ten-millionth the rest is rounding.
+fn number(value: f64) -> String {
+    let text = match value.abs() {
+        size if size < 1e-7 => "0".to_owned(),
+        size if size < 1e-3 => format!("{value:.4e}"),
+        size if size < 100.0 => format!("{value:.5}"),
+        _ => format!("{value:.2}"),
+    };
+    text.replace('-', "\u{2212}")
+}
+
+/// A titled part of the table.
+pub struct Section {
+    pub title: &'static str,
+    pub method: &'static str,
+    /// `None` where the data beside the checkout is missing.
+    pub rows: Option<Vec<Row>>,
+}
+
+fn section(title: &'static str, method: &'static str, rows: Option<Vec<Row>>) -> Section {
+    Section { title, method, rows }
+}
+
+/// All rows.
+pub fn sections() -> Vec<Section> {
+    vec![
+        closed_forms::formulas(),
+        closed_forms::networks(),
+        closed_forms::windkessel(),
+        svzerod::mass(),
+        svzerod::cases(),
+    ]
+}
+
+/// The table as Markdown.
+pub fn table(sections: &[Section]) -> String {
+    let mut text = String::new();
+    for section in sections {
+        text += &format!("## {}\n{}\n\n", section.title, section.method);
+        let Some(rows) = &section.rows else {
+            text += "\nSkipped: the shared data is not beside this checkout.\n\n";
+            continue;
+        };
+        text += "| case | quantity | reference from | reference | ours | deviation | tolerance | pass |\n";
+        text += "|---|---|---|--:|--:|--:|--:|---|\n";
+        rows.iter().for_each(|row| text += &format!("{}\n", row.line()));
+        text.push('\n');
+    }
+    text
+}
