@@ -41,13 +41,24 @@ pub(super) fn rcr(outlet: &RcrOutlet, place: &Place, steady: bool, s: &mut Stamp
     s.term(row + 1, outlet.distal_pressure);
 }
 
+/// Speed of the jet that the slope of a leak at rest stands for, cm/s.
+const JET: f64 = 100.0;
+
 /// A quadratic drop to the outside.
+///
+/// At rest its slope is zero, and Newton's first step would lead anywhere. So the slope is that of the flow that the drop
+/// would drive, where this is larger, and of a jet where there is neither; the equation itself stays exact.
 pub(super) fn leak(leak: &Leak, place: &Place, s: &mut Stamp) {
     let (port, k) = (only(place), leak.quadratic());
     let q = s.y[port.flow];
+    let driven = ((s.y[port.pressure] - leak.outside_pressure).abs() / k).sqrt();
+    let flow = match q.abs().max(driven) {
+        0.0 => leak.discharge_coefficient * leak.area * JET,
+        flow => flow,
+    };
     s.value(place.row, port.pressure, 1.0);
     s.term(place.row, -leak.outside_pressure - k * q.abs() * q);
-    s.slope(place.row, port.flow, -2.0 * k * q.abs(), 0.0);
+    s.slope(place.row, port.flow, -2.0 * k * flow, 0.0);
 }
 
 /// With `p_a = p - Ra q` before Ca, `q_m = q - Ca p_a'` through Ram and `p_m = p_a - Ram q_m` before Cim, the squeezed

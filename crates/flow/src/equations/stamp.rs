@@ -17,6 +17,8 @@ pub(crate) struct Stamp<'a> {
     pub value_rate: f64,
     pub change_rate: f64,
     pub residual: &'a mut [f64],
+    /// Sum of the sizes of each equation's terms: what rounding of its residual is relative to.
+    pub size: &'a mut [f64],
     /// Values of the matrix, with repetitions.
     pub values: &'a mut Vec<f64>,
     /// Places of these values; only where somebody asks, because they never change.
@@ -26,7 +28,9 @@ pub(crate) struct Stamp<'a> {
 impl Stamp<'_> {
     /// Adds `f y + e y'` to an equation.
     pub fn linear(&mut self, row: usize, variable: usize, f: f64, e: f64) {
-        self.residual[row] += f * self.y[variable] + e * self.dy[variable];
+        let (value, change) = (f * self.y[variable], e * self.dy[variable]);
+        self.residual[row] += value + change;
+        self.size[row] += value.abs() + change.abs();
         self.slope(row, variable, f, e);
     }
 
@@ -38,6 +42,7 @@ impl Stamp<'_> {
     /// Adds a number, or a nonlinear term whose derivatives follow by [`Stamp::slope`].
     pub fn term(&mut self, row: usize, term: f64) {
         self.residual[row] += term;
+        self.size[row] += term.abs();
     }
 
     /// Adds the derivatives of a nonlinear term by an unknown and by its change.

@@ -50,7 +50,8 @@ impl System<'_> {
         let size = self.size();
         // A state without symmetry, so that no entry is zero by chance.
         let y: Vec<f64> = (0..size).map(|n| 1.0 + 0.01 * n as f64).collect();
-        let (mut residual, mut values, mut entries) = (vec![0.0; size], Vec::new(), Vec::new());
+        let (mut residual, mut sizes) = (vec![0.0; size], vec![0.0; size]);
+        let (mut values, mut entries) = (Vec::new(), Vec::new());
         let mut stamp = Stamp {
             y: &y,
             dy: &y,
@@ -58,6 +59,7 @@ impl System<'_> {
             value_rate: 0.83,
             change_rate: 0.59,
             residual: &mut residual,
+            size: &mut sizes,
             values: &mut values,
             entries: Some(&mut entries),
         };

@@ -4,6 +4,9 @@ use super::sparse_lu::SparseLu;
 use super::{SolveError, State};
 use crate::equations::{Stamp, System, matching};
 
+/// Share of an equation's terms that their rounding may add up to.
+const ROUNDING: f64 = 4.0 * f64::EPSILON;
+
 /// Weights of a step.
 #[derive(Clone, Copy)]
 struct Weights {
@@ -20,6 +23,8 @@ pub(super) struct Integrator {
     newton_steps: usize,
     lu: SparseLu,
     residual: Vec<f64>,
+    /// Sizes of the equations' terms.
+    sizes: Vec<f64>,
     values: Vec<f64>,
     /// Largest error of any equation that a step ended with.
     pub largest_residual: f64,
@@ -33,7 +38,8 @@ impl Integrator {
         let (alpha_m, alpha_f) = (0.5 * (3.0 - rho_infinity) / (1.0 + rho_infinity), 1.0 / (1.0 + rho_infinity));
         let weights = Weights { alpha_m, alpha_f, gamma: 0.5 + alpha_m - alpha_f };
         let size = system.size();
-        let (mut entries, mut values, mut residual) = (Vec::new(), Vec::new(), vec![0.0; size]);
+        let (mut entries, mut values) = (Vec::new(), Vec::new());
+        let (mut residual, mut sizes) = (vec![0.0; size], vec![0.0; size]);
         let ones = vec![1.0; size];
         system.assemble(&mut Stamp {
             y: &ones,
@@ -42,6 +48,7 @@ impl Integrator {
             value_rate: 1.0,
             change_rate: 1.0,
             residual: &mut residual,
+            size: &mut sizes,
             values: &mut values,
             entries: Some(&mut entries),
         });
@@ -50,7 +57,7 @@ impl Integrator {
         let mut free = (0..size).filter(|row| !matched.row_of.contains(&Some(*row))).collect::<Vec<_>>().into_iter();
         let row_of = matched.row_of.iter().map(|row| row.or_else(|| free.next()).expect("as many rows as columns"));
         let lu = SparseLu::new(size, &entries, row_of.collect());
-        Self { weights, step, tolerance, newton_steps, lu, residual, values, largest_residual: 0.0, taken: 0 }
+        Self { weights, step, tolerance, newton_steps, lu, residual, sizes, values, largest_residual: 0.0, taken: 0 }
     }
 
     /// The state one step after `old`, which is at `time`.
@@ -62,7 +69,7 @@ impl Integrator {
             let y = between(&old.y, &new.y, alpha_f);
             let dy = between(&old.dy, &new.dy, alpha_m);
             let (row, residual) = self.assemble(system, &y, &dy, at);
-            if residual < self.tolerance {
+            if self.met() {
                 self.largest_residual = self.largest_residual.max(residual);
                 return Ok(new);
             }
@@ -87,6 +94,7 @@ impl Integrator {
     /// Evaluates all equations; says which is farthest off, and by how much.
     fn assemble(&mut self, system: &System, y: &[f64], dy: &[f64], time: f64) -> (usize, f64) {
         self.residual.fill(0.0);
+        self.sizes.fill(0.0);
         self.values.clear();
         system.assemble(&mut Stamp {
             y,
@@ -95,6 +103,7 @@ impl Integrator {
             value_rate: self.weights.alpha_f * self.weights.gamma * self.step,
             change_rate: self.weights.alpha_m,
             residual: &mut self.residual,
+            size: &mut self.sizes,
             values: &mut self.values,
             entries: None,
         });
@@ -102,6 +111,12 @@ impl Integrator {
             if r.abs() > worst.1 || r.is_nan() { (row, r.abs()) } else { worst }
         };
         self.residual.iter().enumerate().fold((0, 0.0), worse)
+    }
+
+    /// Whether every equation is met: to the tolerance, or to the rounding of its own terms where that is coarser.
+    fn met(&self) -> bool {
+        let met = |(r, size): (&f64, &f64)| r.abs() < self.tolerance + ROUNDING * size;
+        self.residual.iter().zip(&self.sizes).all(met)
     }
 
     fn not_converged(&self, system: &System, row: usize, residual: f64, time: f64) -> SolveError {

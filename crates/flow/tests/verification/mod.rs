@@ -81,13 +81,9 @@ fn section(title: &'static str, method: &'static str, rows: Option<Vec<Row>>) ->
 
 /// All rows.
 pub fn sections() -> Vec<Section> {
-    vec![
-        closed_forms::formulas(),
-        closed_forms::networks(),
-        closed_forms::windkessel(),
-        svzerod::mass(),
-        svzerod::cases(),
-    ]
+    let mut all = vec![closed_forms::formulas(), closed_forms::networks(), closed_forms::windkessel()];
+    all.extend(svzerod::sections());
+    all
 }
 
 /// The table as Markdown.

@@ -94,19 +94,49 @@ fn quantity(name: &str, column: &str) -> &'static str {
     }
 }
 
-pub fn run(name: &str) -> Option<(Case, Solution, Value)> {
+/// A case that was run.
+struct Done {
+    name: &'static str,
+    tolerance: f64,
+    case: Case,
+    solution: Solution,
+    expected: Value,
+}
+
+fn run((name, tolerance): (&'static str, f64)) -> Option<Done> {
     let case = parse_case(&shared(&format!("svzerod/{name}.json"))?).unwrap_or_else(|error| panic!("{name}: {error}"));
     let solution = solve_reference(&case.network, &case.simulation).unwrap_or_else(|error| panic!("{name}: {error}"));
     let expected = serde_json::from_str(&shared(&format!("svzerod/{name}.expected.json"))?).unwrap();
-    Some((case, solution, expected))
+    Some(Done { name, tolerance, case, solution, expected })
+}
+
+/// Mass and results of all cases, each run once.
+pub fn sections() -> [Section; 2] {
+    let done: Option<Vec<Done>> = CASES.into_iter().map(run).collect();
+    let done = done.as_deref();
+    [
+        super::section(
+            "Mass at junctions",
+            "Flow in less flow out at every junction and time of the cases below, over the largest flow there. Of runs that \
+             start from a state in which junctions do not balance the first tenth is left out.",
+            done.map(|done| done.iter().filter_map(junction_gap).collect()),
+        ),
+        super::section(
+            "svZeroDSolver",
+            "Its own test cases with its own results (commit c7b0ca091abe), read from its files and compared at every time: the \
+             largest difference of any series of a kind, over the largest value of that series. Reference and ours stand where \
+             the difference is largest.",
+            done.map(|done| done.iter().flat_map(rows).collect()),
+        ),
+    ]
 }
 
 /// One row for each kind of quantity: the largest difference, over the largest value of that series.
-fn rows(name: &'static str, tolerance: f64) -> Option<Vec<Row>> {
-    let (case, solution, file) = run(name)?;
+fn rows(done: &Done) -> Vec<Row> {
+    let Done { name, tolerance, case, solution, expected: file } = done;
     let mut found: BTreeMap<&'static str, Row> = BTreeMap::new();
-    for ((series, of), reference) in expected(&file) {
-        let ours = column(&case, &solution, &series, &of);
+    for ((series, of), reference) in expected(file) {
+        let ours = column(case, solution, &series, &of);
         assert_eq!(ours.len(), reference.len(), "{name}: {series} has another number of times");
         let peak = reference.iter().fold(0.0f64, |peak, value| peak.max(value.abs()));
         if peak == 0.0 {
@@ -123,7 +153,7 @@ fn rows(name: &'static str, tolerance: f64) -> Option<Vec<Row>> {
             reference: reference[at],
             ours: ours[at],
             deviation,
-            tolerance,
+            tolerance: *tolerance,
         };
         found
             .entry(quantity(&series, &of))
@@ -134,33 +164,12 @@ fn rows(name: &'static str, tolerance: f64) -> Option<Vec<Row>> {
             })
             .or_insert(row);
     }
-    Some(found.into_values().collect())
+    found.into_values().collect()
 }
 
-pub fn cases() -> Section {
-    let rows: Option<Vec<Vec<Row>>> = CASES.iter().map(|&(name, tolerance)| rows(name, tolerance)).collect();
-    super::section(
-        "svZeroDSolver",
-        "Its own test cases with its own results (commit c7b0ca091abe), read from its files and compared at every time: the \
-         largest difference of any series of a kind, over the largest value of that series. Reference and ours stand where the \
-         difference is largest.",
-        rows.map(|rows| rows.concat()),
-    )
-}
-
-/// Flow into each junction less flow out of it, over the largest flow of the case.
-pub fn mass() -> Section {
-    let rows: Option<Vec<Row>> = CASES.iter().filter_map(|&(name, _)| junction_gap(name).transpose()).collect();
-    super::section(
-        "Mass at junctions",
-        "Flow in less flow out at every junction and time of the same cases, over the largest flow there; the first tenth of a \
-         run that starts from a state in which junctions do not balance is left out.",
-        rows,
-    )
-}
-
-fn junction_gap(name: &'static str) -> Option<Option<Row>> {
-    let Some((case, solution, _)) = run(name) else { return Some(None) };
+/// Flow into each junction less flow out of it; nothing without junctions.
+fn junction_gap(done: &Done) -> Option<Row> {
+    let Done { name, case, solution, .. } = done;
     let network = &case.network;
     let is_junction = |n: &usize| network.elements[*n].element.kind() == "junction";
     let junctions: Vec<usize> = (0..network.elements.len()).filter(is_junction).collect();
@@ -180,7 +189,7 @@ fn junction_gap(name: &'static str) -> Option<Option<Row>> {
             peak = inward.iter().chain(&outward).fold(peak, |peak, flow| peak.max(flow.abs()));
         }
     }
-    Some(Some(Row {
+    Some(Row {
         case: name,
         quantity: "flow lost".to_owned(),
         source: "conservation",
@@ -188,5 +197,5 @@ fn junction_gap(name: &'static str) -> Option<Option<Row>> {
         ours: gap,
         deviation: gap / peak,
         tolerance: 1e-10,
-    }))
+    })
 }
