@@ -121,5 +121,7 @@ pub(super) fn coronary_bed(bed: &CoronaryBed, place: &Place, s: &mut Stamp) {
     s.value(row + 2, output.flow, cim * rv);
     s.value(row + 2, volume, -1.0);
     let (ventricle, share) = place.squeeze.expect("checked: one heart squeezes the bed");
-    s.value(row + 2, ventricle, -cim * share);
+    // Its derivative by the ventricle's pressure is left out, as svZeroDSolver does: near the turn of a heart valve what
+    // comes out depends on how many Newton steps lead there.
+    s.term(row + 2, -cim * share * s.y[ventricle]);
 }

@@ -65,11 +65,13 @@ impl Integrator {
         let Weights { alpha_m, alpha_f, gamma } = self.weights;
         let at = time + alpha_f * self.step;
         let mut new = State { y: old.y.clone(), dy: old.dy.iter().map(|dy| dy * (1.0 - 1.0 / gamma)).collect() };
-        for _ in 0..self.newton_steps {
+        for iteration in 0..self.newton_steps {
             let y = between(&old.y, &new.y, alpha_f);
             let dy = between(&old.dy, &new.dy, alpha_m);
             let (row, residual) = self.assemble(system, &y, &dy, at);
-            if self.met() {
+            // The first increment moves even the flow of a shut valve; the second leaves it at zero.
+            let shut = system.held_at_zero(&y);
+            if self.met() && (shut.is_empty() || iteration > 1) {
                 self.largest_residual = self.largest_residual.max(residual);
                 return Ok(new);
             }
@@ -79,7 +81,7 @@ impl Integrator {
             self.lu.factor(&self.values).map_err(|column| singular(system, column, at))?;
             self.residual.iter_mut().for_each(|r| *r = -*r);
             self.lu.solve(&mut self.residual);
-            system.held_at_zero(&y).into_iter().for_each(|n| new.y[n] = 0.0);
+            shut.iter().for_each(|&n| new.y[n] = 0.0);
             for (n, increment) in self.residual.iter().enumerate() {
                 new.dy[n] += increment;
                 new.y[n] += increment * gamma * self.step;

@@ -1,7 +1,8 @@
-//! The command line: `prosector serve`, `inspect`, `plan verify`, `anatomy`, `demo`, `import`.
+//! The command line: `prosector serve`, `inspect`, `plan verify`, `anatomy`, `flow`, `demo`, `import`.
 
 mod anatomy;
 mod demo;
+mod flow;
 mod import;
 mod inspect;
 mod logging;
@@ -31,6 +32,9 @@ enum Command {
     /// Measure structures in label files and surfaces.
     #[command(subcommand)]
     Anatomy(anatomy::AnatomyCommand),
+    /// Compute blood flow in networks of vessels.
+    #[command(subcommand)]
+    Flow(flow::FlowCommand),
     /// Write the synthetic demo patient as DICOM and JSON.
     Demo(demo::DemoArguments),
     /// Add imaging to a server's data folder as a new case.
@@ -44,6 +48,7 @@ pub fn run() -> ExitCode {
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Plan(command) => plan::run(&command),
         Command::Anatomy(command) => anatomy::run(&command),
+        Command::Flow(command) => flow::run(&command),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
     };

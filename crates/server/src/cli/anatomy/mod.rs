@@ -5,7 +5,7 @@ mod compare;
 mod distance;
 mod pair;
 mod reading;
-mod report;
+pub(super) mod report;
 mod surface;
 mod surface_file;
 mod territories;
