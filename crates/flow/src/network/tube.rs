@@ -32,11 +32,13 @@ impl Tube {
     /// `R = 8 mu l / (pi r^4)`, `L = rho l / (pi r^2)`, `C = 3 pi r^3 l / (2 E h)` (Pfaller 2022, PMC9561079, section 2).
     pub fn vessel(&self) -> Vessel {
         let Self { radius, length, viscosity, density, wall } = *self;
+        // Powers by products: what `powi` makes of them differs from machine to machine.
+        let square = radius * radius;
+        let give = |wall: Wall| 1.5 * PI * square * radius * length / (wall.young_modulus * wall.thickness);
         Vessel {
-            resistance: 8.0 * viscosity * length / (PI * radius.powi(4)),
-            inertance: density * length / (PI * radius * radius),
-            capacitance: wall
-                .map_or(0.0, |wall| 1.5 * PI * radius.powi(3) * length / (wall.young_modulus * wall.thickness)),
+            resistance: 8.0 * viscosity * length / (PI * square * square),
+            inertance: density * length / (PI * square),
+            capacitance: wall.map_or(0.0, give),
             quadratic: 0.0,
         }
     }
@@ -66,12 +68,13 @@ impl Stenosis {
         let diameter = |area: f64| 2.0 * (area / PI).sqrt();
         let (open, throat) = (diameter(self.area), diameter(self.throat_area));
         let ratio = self.area / self.throat_area;
+        let excess = (ratio - 1.0) / self.area;
         let kv = 32.0 * (0.83 * self.length + 1.64 * throat) * ratio * ratio / open;
         Vessel {
             resistance: kv * self.viscosity / (open * self.area),
             inertance: YOUNG_TSAI_KU * self.density * self.length / self.area,
             capacitance: 0.0,
-            quadratic: YOUNG_TSAI_KT * self.density / 2.0 * ((ratio - 1.0) / self.area).powi(2),
+            quadratic: YOUNG_TSAI_KT * self.density / 2.0 * excess * excess,
         }
     }
 }

@@ -1,13 +1,14 @@
 //! Whether heartbeats repeat.
 
 use crate::equations::System;
-use crate::network::{Element, Network};
+use crate::network::{Element, ElementId, Network};
+use std::collections::VecDeque;
 
-/// Flow and pressure at the ends of a network over all steps.
+/// Flow and pressure at the ends of a network over the last two heartbeats.
 pub(super) struct Ends {
     variables: Vec<usize>,
-    /// One entry a step, the start first.
-    history: Vec<Vec<f64>>,
+    /// One entry a step, the oldest first.
+    history: VecDeque<Vec<f64>>,
     steps: usize,
 }
 
@@ -15,7 +16,7 @@ impl Ends {
     /// Watches the nodes beside what ends the network, or all nodes of one that has no end.
     pub fn new(system: &System, steps: usize) -> Self {
         let network = system.network;
-        let ends = |id| is_end(&network.elements[network_index(id)].element);
+        let ends = |id: ElementId| is_end(&network.elements[id.0].element);
         let mut variables: Vec<usize> = network
             .nodes
             .iter()
@@ -26,11 +27,14 @@ impl Ends {
         if variables.is_empty() {
             variables = (0..2 * network.nodes.len()).collect();
         }
-        Self { variables, history: Vec::new(), steps }
+        Self { variables, history: VecDeque::new(), steps }
     }
 
     pub fn watch(&mut self, y: &[f64]) {
-        self.history.push(self.variables.iter().map(|&n| y[n]).collect());
+        if self.history.len() > 2 * self.steps {
+            self.history.pop_front();
+        }
+        self.history.push_back(self.variables.iter().map(|&n| y[n]).collect());
     }
 
     /// The unknown whose mean changed most between the last two heartbeats, and by which share of itself.
@@ -38,7 +42,7 @@ impl Ends {
         let last = self.history.len().checked_sub(self.steps + 1)?;
         let before = last.checked_sub(self.steps)?;
         let mean = |from: usize, k: usize| {
-            self.history[from..=from + self.steps].iter().map(|values| values[k]).sum::<f64>() / (self.steps + 1) as f64
+            self.history.range(from..=from + self.steps).map(|values| values[k]).sum::<f64>() / (self.steps + 1) as f64
         };
         let change = |k: usize| {
             let (old, new) = (mean(before, k), mean(last, k));
@@ -50,10 +54,6 @@ impl Ends {
         };
         Some((0..self.variables.len()).fold((self.variables[0], 0.0), worse))
     }
-}
-
-fn network_index(id: crate::network::ElementId) -> usize {
-    id.0
 }
 
 fn is_end(element: &Element) -> bool {

@@ -54,6 +54,11 @@ fn initial(variables: &[String], initial: &InitialState) -> State {
     }
 }
 
+/// Whether a heartbeat still changes by more than is allowed, or by what cannot be compared: a mean of zero before, for one.
+fn changes(change: f64, allowed: f64) -> bool {
+    change.is_nan() || change > allowed
+}
+
 /// A run under way.
 struct Run {
     integrator: Integrator,
@@ -84,14 +89,15 @@ impl Run {
         self.keep(simulation, cycles);
         self.heartbeats(system, simulation, cycles)?;
         if let (Some(error), None) = (simulation.cycle_error, windkessel) {
-            while let Some((variable, change)) = self.ends.change().filter(|(_, change)| !(*change <= error)) {
+            while let Some((variable, change)) = self.ends.change().filter(|(_, change)| changes(*change, error)) {
                 if cycles >= simulation.most_cycles {
                     let variable = system.variables[variable].clone();
                     return Err(SolveError::NotPeriodic { cycles, variable, change });
                 }
                 cycles += 1;
                 if simulation.kept == Kept::Last {
-                    (self.times.clear(), self.states.clear());
+                    self.times.clear();
+                    self.states.clear();
                     self.keep(simulation, cycles);
                 }
                 self.heartbeats(system, simulation, cycles)?;

@@ -17,7 +17,9 @@ struct Columns {
 
 impl Columns {
     fn clear(&mut self) {
-        (self.starts.clear(), self.rows.clear(), self.values.clear());
+        self.starts.clear();
+        self.rows.clear();
+        self.values.clear();
         self.starts.push(0);
     }
 
@@ -83,8 +85,10 @@ impl SparseLu {
         for (&slot, value) in self.slots.iter().zip(values) {
             self.matrix.values[slot] += value;
         }
-        (self.lower.clear(), self.upper.clear());
-        (self.position.fill(NONE), self.mark.fill(NONE));
+        self.lower.clear();
+        self.upper.clear();
+        self.position.fill(NONE);
+        self.mark.fill(NONE);
         for step in 0..self.size {
             self.eliminate(step)?;
         }

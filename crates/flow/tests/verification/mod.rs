@@ -6,6 +6,7 @@
 mod closed_forms;
 mod shared;
 mod svzerod;
+mod windkessel;
 
 /// One number beside its reference.
 #[derive(Clone, Debug)]
@@ -81,7 +82,7 @@ fn section(title: &'static str, method: &'static str, rows: Option<Vec<Row>>) ->
 
 /// All rows.
 pub fn sections() -> Vec<Section> {
-    let mut all = vec![closed_forms::formulas(), closed_forms::networks(), closed_forms::windkessel()];
+    let mut all = vec![closed_forms::formulas(), closed_forms::networks(), windkessel::windkessel()];
     all.extend(svzerod::sections());
     all
 }

@@ -3,8 +3,8 @@
 use super::anatomy::report;
 use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
-use prosector_session::flow::solve_reference;
-use prosector_session::flow::svzerod::{encode_csv, parse_case};
+use prosector_session::flow::svzerod::{Case, encode_csv, parse_case};
+use prosector_session::flow::{Solution, solve_reference};
 use serde_json::json;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -66,10 +66,19 @@ fn solve(arguments: &SolveArguments) -> anyhow::Result<ExitCode> {
         "heartbeats": solution.cycles,
         "newton_steps": solution.convergence.newton_steps,
         "largest_residual": scientific(solution.convergence.residual),
+        "initial_values_of_nothing": unused(&case, &solution),
         "change_from_heartbeat_to_heartbeat": solution.convergence.cycle_change.map(scientific),
     });
     report::print(&report, arguments.json)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Names of initial values that no unknown has: often misspelt.
+fn unused(case: &Case, solution: &Solution) -> Option<Vec<String>> {
+    let initial = &case.simulation.initial;
+    let names = initial.values.keys().chain(initial.changes.keys());
+    let unused: Vec<String> = names.filter(|name| solution.position(name).is_none()).cloned().collect();
+    (!unused.is_empty()).then_some(unused)
 }
 
 /// Digits of a number whose size matters more than they do.

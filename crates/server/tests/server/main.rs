@@ -6,6 +6,7 @@ mod audit;
 mod centerline;
 mod command_line;
 mod erase;
+mod flow;
 mod killed;
 mod links;
 mod members;
