@@ -2,7 +2,7 @@
 
 use prosector_flow::network::{
     CoronaryBed, Element, ElementId, GivenFlow, GivenPressure, Junction, LossJunction, NetworkError, RcrOutlet,
-    ResistanceOutlet, Stenosis, TanhValve, Tube, UnitSet, Ventricle, Vessel, Waveform,
+    ResistanceOutlet, Stenosis, TanhValve, TotalPressureJunction, Tube, UnitSet, Ventricle, Vessel, Waveform,
 };
 use prosector_flow::svzerod::parse_case;
 use prosector_flow::{Network, Simulation, SolveError, solve_reference};
@@ -81,6 +81,10 @@ fn numbers_that_cannot_be() {
     refused(&around(stenosis(0.0)), &["stenosis \"middle\"", "100 %"]);
     refused(&around(stenosis(1.5)), &["narrowest area"]);
     assert_eq!(around(stenosis(0.1)).check(), Ok(()));
+    refused(&around(LossJunction::default()), &["number of branches", "\"middle\""]);
+    let bernoulli = |areas| TotalPressureJunction { density: 1.06, areas, branches: vec![Default::default()] };
+    refused(&around(bernoulli(vec![1.0])), &["number of areas", "\"middle\""]);
+    assert_eq!(around(bernoulli(vec![1.0, 2.0])).check(), Ok(()));
     let valve = TanhValve { min_resistance: 10.0, max_resistance: 1.0, steepness: 1.0 };
     refused(&around(valve), &["valve \"middle\"", "closed less open"]);
 }

@@ -120,10 +120,10 @@ impl Element {
                 Some((Exactly(1), Exactly(0)))
             }
             Element::Junction(_) => Some((AtLeast(1), AtLeast(1))),
-            Element::LossJunction(junction) => Some((Exactly(1), Exactly(junction.branches.len().max(1)))),
+            Element::LossJunction(junction) => Some((Exactly(1), Exactly(junction.branches.len()))),
             Element::TotalPressureJunction(junction) => {
-                let outlets = junction.branches.len().max(1);
-                Some((Exactly(junction.areas.len().saturating_sub(outlets).max(1)), Exactly(outlets)))
+                let outlets = junction.branches.len();
+                Some((Exactly(junction.areas.len().saturating_sub(outlets)), Exactly(outlets)))
             }
             _ => Some((Exactly(1), Exactly(1))),
         }

@@ -52,11 +52,19 @@ impl Element {
                 ("narrowest area", s.throat_area, Positive),
             ],
             Element::Junction(_) | Element::GivenFlow(_) | Element::GivenPressure(_) => Vec::new(),
-            Element::LossJunction(junction) => losses(&junction.branches),
+            Element::LossJunction(junction) => {
+                let count = [("number of branches", junction.branches.len() as f64, Positive)];
+                count.into_iter().chain(losses(&junction.branches)).collect()
+            }
             Element::TotalPressureJunction(junction) => {
                 let areas = junction.areas.iter().map(|&area| ("area", area, Positive));
-                let density = [("density", junction.density, Positive)];
-                density.into_iter().chain(areas).chain(losses(&junction.branches)).collect()
+                let inlets = junction.areas.len() as f64 - junction.branches.len() as f64;
+                let own = [
+                    ("density", junction.density, Positive),
+                    ("number of branches", junction.branches.len() as f64, Positive),
+                    ("number of areas less that of branches", inlets, Positive),
+                ];
+                own.into_iter().chain(areas).chain(losses(&junction.branches)).collect()
             }
             Element::ResistanceOutlet(o) => {
                 vec![("resistance", o.resistance, Positive), ("distal pressure", o.distal_pressure, Finite)]
@@ -150,7 +158,8 @@ fn lumped(resistance: f64, inertance: f64, capacitance: f64, quadratic: f64) -> 
         ("resistance", resistance, NotNegative),
         ("inertance", inertance, NotNegative),
         ("capacitance", capacitance, NotNegative),
-        ("quadratic coefficient", quadratic, NotNegative),
+        // Fits to three-dimensional flow come out slightly negative where nothing narrows.
+        ("quadratic coefficient", quadratic, Finite),
     ]
 }
 

@@ -11,7 +11,7 @@ pub struct Vessel {
     pub inertance: f64,
     /// Volume per pressure, not negative.
     pub capacitance: f64,
-    /// Pressure drop per flow squared, not negative: a stenosis, or a loss.
+    /// Pressure drop per flow squared: a stenosis or a loss; a fit may be slightly negative.
     pub quadratic: f64,
 }
 
@@ -26,7 +26,7 @@ pub struct CrlVessel {
     pub inertance: f64,
     /// Volume per pressure, not negative.
     pub capacitance: f64,
-    /// Pressure drop per flow squared, not negative.
+    /// Pressure drop per flow squared; a fit may be slightly negative.
     pub quadratic: f64,
 }
 
