@@ -11,6 +11,7 @@ mod error;
 mod geometry;
 mod method;
 mod network;
+pub mod one_d;
 mod result;
 mod settings;
 mod stenosis;
