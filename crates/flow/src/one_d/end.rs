@@ -55,7 +55,8 @@ impl End {
     pub fn at(&self, pressure: f64) -> EndState {
         let stretch = self.tube.stretch(pressure);
         let speed = self.tube.wave_speed(stretch);
-        let faster = self.tube.speed * (stretch - self.stretch) / (stretch.sqrt() + self.stretch.sqrt());
+        let wider = (pressure - self.inner.pressure) / self.tube.beta;
+        let faster = self.tube.speed * wider / (stretch.sqrt() + self.stretch.sqrt());
         let velocity = self.velocity - 4.0 * faster;
         let (area, density) = (self.tube.area_at(stretch), self.tube.density);
         let outflow = area * velocity;

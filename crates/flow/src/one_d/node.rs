@@ -25,8 +25,9 @@ pub(super) fn join(ends: &[End], total: bool, states: &mut Vec<EndState>) -> Res
     let mut head = ends.iter().map(|end| end.inner.pressure).sum::<f64>() / ends.len() as f64;
     let mut error = f64::INFINITY;
     for _ in 0..MOST_STEPS {
-        error = newton_step(ends, total, states, &mut head);
-        if error <= WANTED || error.is_nan() {
+        let before = std::mem::replace(&mut error, newton_step(ends, total, states, &mut head));
+        // Newton's method doubles the digits each step: if it does not halve the error any more, the rest is rounding.
+        if error <= WANTED || error.is_nan() || (error <= ACCEPTED && error > before / 2.0) {
             break;
         }
     }
@@ -66,8 +67,8 @@ fn imbalance(ends: &[End], total: bool, states: &[EndState], head: f64) -> f64 {
     let (mut mass, mut flow, mut heads, mut pressure) = (0.0, 0.0, 0.0_f64, head.abs());
     for (end, state) in ends.iter().zip(states) {
         mass += state.outflow;
-        // What is lost in rounding against a stiff wall is no imbalance.
-        flow += state.outflow.abs() + 1e-9 * state.outflow_slope.abs() * end.stiffness();
+        // Pressures are rounded, so a flow of almost nothing cannot be balanced to so many digits of itself.
+        flow += state.outflow.abs() + 1e-5 * state.outflow_slope.abs() * end.stiffness();
         heads = heads.max(gap(state, total, head).0.abs());
         pressure = pressure.max(1e-3 * end.stiffness());
     }
