@@ -12,6 +12,7 @@ mod error;
 mod geometry;
 mod method;
 pub mod network;
+pub mod one_d;
 pub mod reference;
 mod result;
 mod settings;
