@@ -13,8 +13,9 @@ use prosector_session::core::sort_by;
 use prosector_session::imaging::{Catalog, Diagnostic, FileId};
 use std::collections::BTreeMap;
 
-/// Most files in one task: enough to be worth a message, few enough for progress to move.
-const BATCH: usize = 64;
+/// Most files in one task: enough to be worth a message, few enough to hand over at once. In Chromium each file costs the page
+/// one to two milliseconds, and one message cannot be split.
+const BATCH: usize = 16;
 
 /// What was found in the opened files.
 #[derive(Default)]
