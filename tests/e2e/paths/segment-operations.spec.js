@@ -48,6 +48,12 @@ async function dab(work, at, name) {
   return ml(work, name);
 }
 
+/** Undoes once: the segment has its volume from before again. */
+async function undo(work, name, before, words = "the last step") {
+  await work.page.locator("body").press("Control+z");
+  await expect.poll(() => ml(work, name), { message: `undo of ${words}` }).toBe(before);
+}
+
 /** Applies an operation, checks the volume that comes of it, and that undo brings back the one before. */
 async function operation(work, words, { size, other, keeps } = {}, name, check) {
   const panel = editor(work);
@@ -63,8 +69,7 @@ async function operation(work, words, { size, other, keeps } = {}, name, check) 
   const after = await ml(work, name);
   console.log(`    ${words}: ${before.toFixed(3)} to ${(after ?? 0).toFixed(3)} mL`);
   await check(after, before);
-  await work.page.locator("body").press("Control+z");
-  await expect.poll(() => ml(work, name), { message: `undo of ${words}` }).toBe(before);
+  await undo(work, name, before, words);
   return after;
 }
 
@@ -106,8 +111,7 @@ test("what each operation makes of balls is what geometry says, and undo brings 
       near(after, one, 0.04, "without its spike");
     });
     await operation(work, "Smooth: keep the volume", { size: 2, keeps: true }, "Ball", (after) => near(after, spiked, 0.02, "kept"));
-    await page.locator("body").press("Control+z");
-    await expect.poll(() => ml(work, "Ball")).toBe(one);
+    await undo(work, "Ball", one);
   });
 
   await test.step("holes", async () => {
@@ -115,8 +119,7 @@ test("what each operation makes of balls is what geometry says, and undo brings 
     const hollow = await dab(work, middle, "Ball");
     near(one - hollow, ball(5), 0.08, "a ball of the eraser");
     await operation(work, "Fill holes", {}, "Ball", (after) => expect(after).toBe(one));
-    await page.locator("body").press("Control+z");
-    await expect.poll(() => ml(work, "Ball")).toBe(one);
+    await undo(work, "Ball", one);
   });
 
   await test.step("parts", async () => {
@@ -126,8 +129,7 @@ test("what each operation makes of balls is what geometry says, and undo brings 
     await operation(work, "Keep the largest part", {}, "Ball", (after) => expect(after).toBe(one));
     await operation(work, "Remove parts below a volume", { size: 2 }, "Ball", (after) => expect(after).toBe(one));
     await operation(work, "Split parts into segments", {}, "Ball", (after) => expect(after).toBe(one));
-    await page.locator("body").press("Control+z");
-    await expect.poll(() => ml(work, "Ball")).toBe(one);
+    await undo(work, "Ball", one);
   });
 
   await test.step("mirror", async () => {
@@ -145,8 +147,7 @@ test("what each operation makes of balls is what geometry says, and undo brings 
     await page.mouse.up();
     await expect.poll(() => ml(work, "Ball"), { timeout: 60_000 }).not.toBe(one);
     near(await ml(work, "Ball"), one / 2, 0.1, "cut through its middle");
-    await page.locator("body").press("Control+z");
-    await expect.poll(() => ml(work, "Ball")).toBe(one);
+    await undo(work, "Ball", one);
   });
   await work.saved();
 });
