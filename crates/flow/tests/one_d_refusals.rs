@@ -1,8 +1,8 @@
 //! What the wave solver refuses, and that it names the vessel; and that the same input gives the same bits.
 
+use prosector_flow::network::{RcrOutlet, Waveform};
 use prosector_flow::one_d::{
-    Blood, Condition, Loss, Network, OneDError, RcrOutlet, Settings, Stop, Terminal, Vessel, Wall, Waveform,
-    solve_periodic,
+    Blood, Condition, Loss, Network, OneDError, Settings, Stop, Terminal, Vessel, Wall, solve_periodic,
 };
 
 fn blood() -> Blood {
@@ -24,7 +24,7 @@ fn vessel(name: &str, from: u32, to: u32) -> Vessel {
 }
 
 fn beat(peak: f64) -> Waveform {
-    Waveform { times_s: vec![0.0, 0.1, 0.3, 0.8], values: vec![0.0, peak, 0.0, 0.0] }
+    Waveform::Periodic { times: vec![0.0, 0.1, 0.3, 0.8], values: vec![0.0, peak, 0.0, 0.0] }
 }
 
 fn inflow(node: u32, wave: Waveform) -> Terminal {
@@ -57,7 +57,10 @@ fn networks_that_make_no_sense_are_refused_by_name() {
     says(&refusal(|vessels, _| vessels[0].wall = Wall::Beta([1e4, -1.0])), &["stiffness", "aorta"]);
     says(&refusal(|vessels, _| vessels.push(vessel("stray", 7, 8))), &["stray", "not connected", "aorta"]);
     says(&refusal(|vessels, _| vessels.push(vessel("branch", 1, 3))), &["end", "branch", "no condition"]);
-    says(&refusal(|_, terminals| terminals[0] = inflow(0, beat(f64::NAN))), &["waveform", "aorta", "not a number"]);
+    says(
+        &refusal(|_, terminals| terminals[0] = inflow(0, beat(f64::NAN))),
+        &["waveform", "aorta", "not a finite number"],
+    );
     says(&refusal(|_, terminals| terminals[1] = inflow(2, beat(0.0))), &["nothing sets the pressure", "aorta"]);
     says(&refusal(|_, terminals| terminals.push(windkessel(1))), &["Node 1", "several vessels"]);
     says(&refusal(|_, terminals| terminals.push(windkessel(2))), &["Node 2", "already"]);
@@ -65,7 +68,7 @@ fn networks_that_make_no_sense_are_refused_by_name() {
         &refusal(|_, terminals| terminals[1] = Terminal { node: 2, condition: Condition::Reflection(1.5) }),
         &["iliac"],
     );
-    let late = Waveform { times_s: vec![0.0, 0.5, 0.9], values: vec![0.0, 1.0, 0.0] };
+    let late = Waveform::Periodic { times: vec![0.0, 0.5, 0.9], values: vec![0.0, 1.0, 0.0] };
     let late = |_: &mut Vec<Vessel>, terminals: &mut Vec<Terminal>| {
         terminals[1] = Terminal { node: 2, condition: Condition::Pressure(late.clone()) };
     };

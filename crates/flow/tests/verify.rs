@@ -17,3 +17,11 @@ fn every_row_passes_and_stands_on_the_page() {
     let missing = table.lines().filter(|line| !page.contains(line)).collect::<Vec<_>>();
     assert!(missing.is_empty(), "run `cargo xtask verify flow --write`; the page lacks\n{}", missing.join("\n"));
 }
+
+#[test]
+#[ignore = "not met: flows in 23 of 33 vessels deviate by more than 2 %, with cells of 4, 2.5 and 1 mm alike; late in the cycle openBF's waves are weaker"]
+fn flows_in_the_circle_of_willis_agree_with_openbf() {
+    let rows = verification::one_d::circle_of_willis_flows().rows.expect("the shared data is beside the checkout");
+    let failing: Vec<String> = rows.iter().filter(|row| !row.passes()).map(|row| row.line()).collect();
+    assert!(failing.is_empty(), "{}", failing.join("\n"));
+}

@@ -1,7 +1,8 @@
 //! Whether a network can be solved: every value in range, every end cared for, one connected piece.
 
 use super::error::{OneDError, VesselEnd};
-use super::network::{Blood, Condition, Loss, Network, RcrOutlet, Vessel, Wall};
+use super::network::{Blood, Condition, Loss, Network, Vessel, Wall};
+use crate::network::RcrOutlet;
 use std::collections::BTreeMap;
 
 /// The first thing that is wrong, vessels before connections before conditions.
@@ -112,9 +113,10 @@ fn condition(condition: &Condition, vessel: &str, period_s: f64) -> Result<(), O
     match condition {
         Condition::Inflow(wave) | Condition::Pressure(wave) => {
             let strange = || {
-                (!wave.is_constant() && wave.period_s() != period_s).then_some("its period differs from the others'")
+                let own = wave.period().is_some_and(|period| period != period_s);
+                own.then_some("has another period than the others")
             };
-            match wave.defect().or_else(strange) {
+            match wave.flaw().or_else(strange) {
                 Some(reason) => Err(OneDError::Waveform { vessel: vessel.into(), reason }),
                 None => Ok(()),
             }

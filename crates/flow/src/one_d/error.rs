@@ -67,7 +67,7 @@ pub enum OneDError {
         reason: &'static str,
     },
     /// An inflow or pressure over time that is not a usable periodic series.
-    #[error("The waveform at vessel \"{vessel}\" cannot be used: {reason}. Correct it and compute again.")]
+    #[error("The waveform at vessel \"{vessel}\" {reason}. Correct it and compute again.")]
     Waveform {
         /// The vessel it feeds.
         vessel: String,

@@ -18,12 +18,10 @@ mod settings;
 mod simulation;
 mod terminal;
 mod tube;
-mod waveform;
 
 pub use error::{OneDError, VesselEnd};
-pub use network::{Blood, Condition, Loss, Network, RcrOutlet, Terminal, Vessel, Wall};
+pub use network::{Blood, Condition, Loss, Network, Terminal, Vessel, Wall};
 pub use periodic::{Periodic, Stop, solve_periodic};
 pub use record::{Station, VesselRecord};
 pub use settings::{PressureContinuity, Settings};
 pub use simulation::{Profile, Simulation};
-pub use waveform::Waveform;

@@ -1,7 +1,7 @@
 //! What is to be solved: vessels between nodes, blood, and a condition at each free end.
 
 use super::error::OneDError;
-use super::waveform::Waveform;
+use crate::network::{RcrOutlet, Waveform};
 
 /// Blood as a Newtonian fluid.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -64,27 +64,14 @@ pub struct Vessel {
     pub losses: [Loss; 2],
 }
 
-/// The three-element windkessel.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct RcrOutlet {
-    /// Proximal resistance, Pa·s/m³.
-    pub proximal_resistance: f64,
-    /// Capacitance, m³/Pa. With 0 the outlet is one resistance, the sum of both.
-    pub capacitance: f64,
-    /// Distal resistance, Pa·s/m³.
-    pub distal_resistance: f64,
-    /// Pressure behind it, Pa.
-    pub distal_pressure: f64,
-}
-
 /// What happens at a free end.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Condition {
-    /// Flow into the network, m³/s.
+    /// Flow into the network, m³/s, over times in seconds.
     Inflow(Waveform),
     /// Pressure, Pa.
     Pressure(Waveform),
-    /// A windkessel, or a plain resistance.
+    /// A windkessel, in Pa·s/m³, m³/Pa and Pa. Without capacitance it is one resistance, the sum of both.
     Rcr(RcrOutlet),
     /// Share of a pressure wave that comes back, -1 (open) to 1 (closed); 0 lets waves pass.
     Reflection(f64),
@@ -136,7 +123,7 @@ impl Network {
     /// The common period of all waveforms; one second if all are constant.
     pub fn period_s(&self) -> f64 {
         let mut waves = self.terminals.iter().filter_map(|terminal| terminal.condition.waveform());
-        waves.find(|wave| !wave.is_constant()).map_or(1.0, Waveform::period_s)
+        waves.find_map(Waveform::period).unwrap_or(1.0)
     }
 }
 

@@ -1,8 +1,9 @@
 //! Conditions at free ends, solved on the outgoing characteristic by Newton's method.
 
 use super::end::{End, EndState};
-use super::network::{Condition, RcrOutlet};
+use super::network::Condition;
 use super::node::Failure;
+use crate::network::RcrOutlet;
 
 const MOST_STEPS: usize = 40;
 

@@ -4,6 +4,7 @@
 //! `docs/accuracy/flow.md`.
 
 mod closed_forms;
+pub mod one_d;
 mod shared;
 mod svzerod;
 mod windkessel;
@@ -35,6 +36,12 @@ impl Row {
         Self { case, quantity, source, reference, ours, deviation, tolerance }
     }
 
+    /// A number whose deviation is the plain difference, in the unit that the quantity's name ends with.
+    pub fn within(case: &'static str, quantity: String, source: &'static str, pair: [f64; 2], tolerance: f64) -> Self {
+        let [reference, ours] = pair;
+        Self { case, quantity, source, reference, ours, deviation: (ours - reference).abs(), tolerance }
+    }
+
     pub fn passes(&self) -> bool {
         self.deviation <= self.tolerance
     }
@@ -43,8 +50,9 @@ impl Row {
     pub fn line(&self) -> String {
         let Self { case, quantity, source, reference, ours, deviation, tolerance } = self;
         let (reference, ours) = (number(*reference), number(*ours));
-        // The references carry ten decimals.
-        let deviation = if *deviation < 1e-9 { "< 1e\u{2212}9".to_owned() } else { small(*deviation) };
+        // The references carry ten decimals; what lies below is rounding, and shown as far as the row asks.
+        let least = tolerance.min(1e-9);
+        let deviation = if *deviation < least { format!("< {}", small(least)) } else { small(*deviation) };
         let pass = if self.passes() { "yes" } else { "NO" };
         format!(
             "| {case} | {quantity} | {source} | {reference} | {ours} | {deviation} | {} | {pass} |",
@@ -84,6 +92,7 @@ fn section(title: &'static str, method: &'static str, rows: Option<Vec<Row>>) ->
 pub fn sections() -> Vec<Section> {
     let mut all = vec![closed_forms::formulas(), closed_forms::networks(), windkessel::windkessel()];
     all.extend(svzerod::sections());
+    all.extend(one_d::sections());
     all
 }
 

@@ -1,8 +1,9 @@
 //! Waves whose course is known on paper.
 
-use super::Row;
+use super::super::Row;
+use prosector_flow::network::Waveform;
 use prosector_flow::one_d::{
-    Blood, Condition, Loss, Network, PressureContinuity, Settings, Simulation, Stop, Terminal, Vessel, Wall, Waveform,
+    Blood, Condition, Loss, Network, PressureContinuity, Settings, Simulation, Stop, Terminal, Vessel, Wall,
     solve_periodic,
 };
 
@@ -22,11 +23,11 @@ fn vessel(name: &str, ends: [u32; 2], length_m: f64, radius: f64, young_modulus_
 
 /// Q = 1e-6 exp(-1e4 (t - 0.05)²) m³/s, and nothing after it.
 fn pulse(period: f64) -> Terminal {
-    let mut times_s: Vec<f64> = (0..=400).map(|i| f64::from(i) * 2.5e-4).collect();
-    let mut values: Vec<f64> = times_s.iter().map(|t| 1e-6 * (-1e4 * (t - 0.05_f64).powi(2)).exp()).collect();
-    times_s.push(period);
+    let mut times: Vec<f64> = (0..=400).map(|i| f64::from(i) * 2.5e-4).collect();
+    let mut values: Vec<f64> = times.iter().map(|t| 1e-6 * (-1e4 * (t - 0.05_f64).powi(2)).exp()).collect();
+    times.push(period);
     values.push(0.0);
-    Terminal { node: 0, condition: Condition::Inflow(Waveform { times_s, values }) }
+    Terminal { node: 0, condition: Condition::Inflow(Waveform::Periodic { times, values }) }
 }
 
 fn passing(node: u32) -> Terminal {
@@ -60,14 +61,9 @@ fn long_tube_peaks(viscosity_pa_s: f64) -> Vec<(f64, f64)> {
 /// The pulse against linear theory: with viscosity its peak falls as exp(-11 pi mu x / (rho A c)), without it stays.
 fn long_tube() -> Vec<Row> {
     let (peaks, inviscid) = (long_tube_peaks(0.004), long_tube_peaks(0.0));
-    let row = |quantity: String, unit, reference, ours, share: f64| Row {
-        case: "pulse_in_long_tube",
-        quantity,
-        source: "linear theory",
-        unit,
-        reference,
-        ours,
-        tolerance: share * reference,
+    let row = |quantity: String, unit: &str, reference: f64, ours, share: f64| {
+        let quantity = format!("{quantity}, {unit}");
+        Row::within("pulse_in_long_tube", quantity, "linear theory", [reference, ours], share * reference)
     };
     let speed = 7.0 / (peaks[4].0 - peaks[1].0);
     let mut rows = vec![
@@ -103,15 +99,9 @@ fn reflection(shared: PressureContinuity, name: &str) -> Row {
     let ours = solve_periodic(&network, &settings, Stop::After(1)).unwrap();
     let pressure = &ours.vessels[0].stations[0].pressure_pa;
     let (forward, back) = (peak(&ours.times_s, &pressure[..450]).1, peak(&ours.times_s, &pressure[450..]).1);
-    Row {
-        case: "bifurcation_reflection",
-        quantity: format!("share of the wave that returns, {name} pressure shared"),
-        source: "linear theory",
-        unit: "",
-        reference: 0.070_293_641_361_255_47,
-        ours: back / forward,
-        tolerance: 0.005,
-    }
+    let quantity = format!("share of the wave that returns, {name} pressure shared");
+    let pair = [0.070_293_641_361_255_47, back / forward];
+    Row::within("bifurcation_reflection", quantity, "linear theory", pair, 0.005)
 }
 
 /// A wave running one way on blood at rest: u = 4 (c - c0), and each value of it travels at u + c. The mean error of
@@ -147,15 +137,8 @@ fn simple_wave_error(cells: usize) -> f64 {
 
 fn order() -> Row {
     let (coarse, fine) = (simple_wave_error(200), simple_wave_error(400));
-    Row {
-        case: "simple wave",
-        quantity: format!("order of accuracy, mean error {coarse:.1e} with 200 cells, {fine:.1e} with 400"),
-        source: "method of characteristics",
-        unit: "",
-        reference: 2.0,
-        ours: (coarse / fine).log2(),
-        tolerance: 0.2,
-    }
+    let quantity = "order of accuracy, 200 to 400 cells".to_owned();
+    Row::within("simple wave", quantity, "method of characteristics", [2.0, (coarse / fine).log2()], 0.2)
 }
 
 /// Blood at rest under pressure in a tapering, stiffening vessel: nothing may move.
@@ -163,23 +146,16 @@ fn rest() -> Row {
     let blood = Blood { density_kg_m3: 1060.0, viscosity_pa_s: 0.004 };
     let mut taper = vessel("taper", [0, 1], 0.2, 0.01, 4e5, 0.001);
     taper.radius_m = [0.01, 0.004];
-    let closed = Terminal { node: 0, condition: Condition::Inflow(Waveform::constant(0.0)) };
-    let held = Terminal { node: 1, condition: Condition::Pressure(Waveform::constant(12e3)) };
+    let closed = Terminal { node: 0, condition: Condition::Inflow(Waveform::Constant(0.0)) };
+    let held = Terminal { node: 1, condition: Condition::Pressure(Waveform::Constant(12e3)) };
     let network = Network::new(blood, vec![taper], vec![closed, held]).unwrap();
     let settings = Settings::default();
     let mut simulation = Simulation::new(&network, &settings).unwrap();
     simulation.set_vessel(0, |_| (12e3, 0.0));
     simulation.advance_to(0.2).unwrap();
     let flow = simulation.profile(0).flow_m3_s.iter().fold(0.0_f64, |most, q| most.max(q.abs()));
-    Row {
-        case: "blood at rest",
-        quantity: "largest flow in a tapering vessel under 12 kPa".into(),
-        source: "hydrostatics",
-        unit: "m³/s",
-        reference: 0.0,
-        ours: flow,
-        tolerance: 1e-15,
-    }
+    let quantity = "largest flow in a tapering vessel under 12 kPa, m³/s".to_owned();
+    Row::within("blood at rest", quantity, "hydrostatics", [0.0, flow], 1e-15)
 }
 
 pub fn rows() -> Vec<Row> {

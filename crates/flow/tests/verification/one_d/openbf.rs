@@ -6,10 +6,12 @@
 //! branch and the total pressure where two are joined. Deviations after Boileau et al. 2015: pressure and area as a
 //! share of the reference at that time, flow as a share of the reference's largest.
 
-use super::{Row, shared};
+use super::super::Row;
+use super::super::shared::shared;
+use prosector_flow::network::{RcrOutlet, Waveform};
 use prosector_flow::one_d::{
-    Blood, Condition, Loss, Network, Periodic, PressureContinuity, RcrOutlet, Settings, Stop, Terminal, Vessel, Wall,
-    Waveform, solve_periodic,
+    Blood, Condition, Loss, Network, Periodic, PressureContinuity, Settings, Stop, Terminal, Vessel, Wall,
+    solve_periodic,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -46,20 +48,20 @@ fn inflow(text: &str) -> Waveform {
     let number = |text: Option<&str>| -> f64 { text.unwrap().parse().unwrap() };
     let samples = text.lines().map(str::split_whitespace).map(|mut line| (number(line.next()), number(line.next())));
     let samples: Vec<(f64, f64)> = samples.collect();
-    let (mut times_s, mut values) = (vec![samples[0].0], vec![samples[0].1]);
+    let (mut times, mut values) = (vec![samples[0].0], vec![samples[0].1]);
     for (index, &(time, value)) in samples.iter().enumerate().skip(1) {
-        let last = times_s[times_s.len() - 1];
+        let last = times[times.len() - 1];
         if time > last {
-            times_s.push(time);
+            times.push(time);
             values.push(value);
         } else {
             let (later, next) = samples[index + 1];
             let here = last + 1e-9;
-            times_s.push(here);
+            times.push(here);
             values.push(value + (next - value) * (here - time) / (later - time));
         }
     }
-    Waveform { times_s, values }
+    Waveform::Periodic { times, values }
 }
 
 /// openBF's wall thickness of a vessel of this radius, m.
@@ -159,14 +161,9 @@ fn compare(case: &'static str, ours: &Periodic, expected: &Value, tolerance: f64
                 let (mean, most) = deviation(ours, values, &times, &column(reference), quantity == "Q");
                 worst = (worst.0.max(mean), worst.1.max(most));
             }
-            let row = |what: &str, ours, tolerance| Row {
-                case,
-                quantity: format!("{}: {quantity}, {what} deviation, worst of 5 stations", vessel.name),
-                source: "openBF",
-                unit: "%",
-                reference: 0.0,
-                ours: 100.0 * ours,
-                tolerance,
+            let row = |what: &str, share: f64, tolerance| {
+                let quantity = format!("{}: {quantity}, {what} deviation, %", vessel.name);
+                Row::within(case, quantity, "openBF", [0.0, 100.0 * share], tolerance)
             };
             rows.push(row("root mean square", worst.0, tolerance));
             rows.push(row("largest", worst.1, 4.0));
@@ -177,13 +174,12 @@ fn compare(case: &'static str, ours: &Periodic, expected: &Value, tolerance: f64
 
 fn mass(case: &'static str, ours: &Periodic) -> Row {
     let quantity = "mass lost at a node, as a share of its largest flow".to_owned();
-    Row { case, quantity, source: "balance", unit: "", reference: 0.0, ours: ours.node_imbalance, tolerance: 1e-10 }
+    Row::within(case, quantity, "balance", [0.0, ours.node_imbalance], 1e-10)
 }
 
-fn against_openbf(case: &'static str, tolerance: f64, cell_length_m: f64) -> Vec<Row> {
-    let (Some(network), Some(text)) = (network(case), shared(&format!("openbf_{case}/expected_waveforms.json"))) else {
-        return Vec::new();
-    };
+fn against_openbf(case: &'static str, tolerance: f64, cell_length_m: f64) -> Option<Vec<Row>> {
+    let network = network(case)?;
+    let text = shared(&format!("openbf_{case}/expected_waveforms.json"))?;
     let expected: Value = serde_json::from_str(&text).unwrap();
     let first = expected["vessels"].as_object().unwrap().values().next().unwrap();
     let end = column(&first["P"][0]).last().copied().unwrap();
@@ -192,34 +188,34 @@ fn against_openbf(case: &'static str, tolerance: f64, cell_length_m: f64) -> Vec
     let mut rows = compare(case, &ours, &expected, tolerance);
     assert!(rows.len() >= 4 * ours.vessels.len());
     rows.push(mass(case, &ours));
-    rows
+    Some(rows)
 }
 
-pub fn carotid() -> Vec<Row> {
+pub fn carotid() -> Option<Vec<Row>> {
     against_openbf("cca", 1.0, CELL)
 }
 
-pub fn bifurcation() -> Vec<Row> {
+pub fn bifurcation() -> Option<Vec<Row>> {
     against_openbf("ibif", 2.0, CELL)
 }
 
-pub fn circle_pressure() -> Vec<Row> {
-    let mut rows = against_openbf("circle_of_willis", 2.0, CELL);
+pub fn circle_pressure() -> Option<Vec<Row>> {
+    let mut rows = against_openbf("circle_of_willis", 2.0, CELL)?;
     rows.retain(|row| !row.quantity.contains(": Q,"));
-    rows
+    Some(rows)
 }
 
 /// With openBF's own cell length.
-pub fn circle_flow() -> Vec<Row> {
-    let mut rows = against_openbf("circle_of_willis", 2.0, 1e-3);
+pub fn circle_flow() -> Option<Vec<Row>> {
+    let mut rows = against_openbf("circle_of_willis", 2.0, 1e-3)?;
     rows.retain(|row| row.quantity.contains(": Q,"));
-    rows
+    Some(rows)
 }
 
 /// No waveforms of openBF are at hand for this one. Periodic, it must carry its mean inflow through the outlet's whole
 /// resistance.
-pub fn aorta() -> Vec<Row> {
-    let Some(network) = network("uta") else { return Vec::new() };
+pub fn aorta() -> Option<Vec<Row>> {
+    let network = network("uta")?;
     let stop = Stop::Periodic { tolerance: 1e-5, most_cycles: 30 };
     let ours = solve_periodic(&network, &settings(CELL), stop).unwrap();
     let mean = |values: &[f64]| {
@@ -229,19 +225,15 @@ pub fn aorta() -> Vec<Row> {
     let Condition::Inflow(inlet) = &network.terminals()[0].condition else { panic!("an inflow first") };
     let Condition::Rcr(rcr) = &network.terminals()[1].condition else { panic!("a windkessel second") };
     let [.., end] = &ours.vessels[0].stations[..] else { panic!("stations") };
-    let flow = inlet.mean();
+    let Waveform::Periodic { times, values } = inlet else { panic!("samples") };
+    let pieces = times.windows(2).zip(values.windows(2));
+    let flow = pieces.map(|(t, v)| (t[1] - t[0]) * (v[0] + v[1]) / 2.0).sum::<f64>() / network.period_s();
     let pressure = (rcr.proximal_resistance + rcr.distal_resistance) * flow;
-    let row = |quantity: &str, unit, reference: f64, ours| Row {
-        case: "uta",
-        quantity: quantity.into(),
-        source: "balance over a cycle",
-        unit,
-        reference,
-        ours,
-        tolerance: 1e-3 * reference,
+    let row = |quantity: &str, reference: f64, ours| {
+        Row::within("uta", quantity.to_owned(), "balance over a cycle", [reference, ours], 1e-3 * reference)
     };
-    vec![
-        row("mean flow at the end", "m³/s", flow, mean(&end.flow_m3_s)),
-        row("mean pressure at the end", "Pa", pressure, mean(&end.pressure_pa)),
-    ]
+    Some(vec![
+        row("mean flow at the end, m³/s", flow, mean(&end.flow_m3_s)),
+        row("mean pressure at the end, Pa", pressure, mean(&end.pressure_pa)),
+    ])
 }

@@ -1,11 +1,12 @@
 //! Steady cases of svOneDSolver, in their own units (cm, g, s). They start from one pressure everywhere and run until
 //! nothing moves.
 
-use super::{Row, shared};
+use super::super::Row;
+use super::super::shared::shared;
 use prosector_flow::Narrowing;
+use prosector_flow::network::{RcrOutlet, Waveform};
 use prosector_flow::one_d::{
-    Blood, Condition, Loss, Network, PressureContinuity, RcrOutlet, Settings, Simulation, Terminal, Vessel, Wall,
-    Waveform,
+    Blood, Condition, Loss, Network, PressureContinuity, Settings, Simulation, Terminal, Vessel, Wall,
 };
 use serde_json::Value;
 use std::f64::consts::PI;
@@ -38,7 +39,7 @@ fn resistance(node: u32, value: f64) -> Terminal {
 }
 
 fn inflow(value: f64) -> Terminal {
-    Terminal { node: 0, condition: Condition::Inflow(Waveform::constant(value)) }
+    Terminal { node: 0, condition: Condition::Inflow(Waveform::Constant(value)) }
 }
 
 /// Each vessel's pressure and flow at its two ends.
@@ -59,25 +60,19 @@ fn steady(network: &Network, flows: &[f64], pressure: f64, seconds: f64) -> Vec<
 }
 
 /// svOneDSolver's numbers; `segments` maps its segments to our vessels.
-fn compare(case: &'static str, segments: &[usize], ours: &[[(f64, f64); 2]]) -> Vec<Row> {
-    let Some(text) = shared(&format!("svoned/{case}.expected.json")) else { return Vec::new() };
-    let expected: Value = serde_json::from_str(&text).unwrap();
+fn compare(case: &'static str, segments: &[usize], ours: &[[(f64, f64); 2]]) -> Option<Vec<Row>> {
+    let expected: Value = serde_json::from_str(&shared(&format!("svoned/{case}.expected.json"))?).unwrap();
     let rows = expected["expected"].as_array().unwrap().iter().map(|entry| {
         let (segment, node) = (entry[1].as_u64().unwrap() as usize, entry[2].as_i64().unwrap());
         let (pressure, flow) = ours[segments[segment]][usize::from(node != 0)];
         let is_pressure = entry[0] == "P";
         let reference = entry[4].as_f64().unwrap();
-        Row {
-            case,
-            quantity: format!("{} at the {} of segment {segment}", entry[0], if node == 0 { "start" } else { "end" }),
-            source: "svOneDSolver",
-            unit: if is_pressure { "dyn/cm²" } else { "cm³/s" },
-            reference,
-            ours: if is_pressure { pressure } else { flow },
-            tolerance: 1e-4 * reference,
-        }
+        let (what, ours) = if is_pressure { ("pressure, dyn/cm²", pressure) } else { ("flow, cm³/s", flow) };
+        let end = if node == 0 { "start" } else { "end" };
+        let quantity = format!("{end} of segment {segment}: {what}");
+        Row::within(case, quantity, "svOneDSolver", [reference, ours], 1e-4 * reference)
     });
-    rows.collect()
+    Some(rows.collect())
 }
 
 fn tube(outlet: Terminal) -> Network {
@@ -105,12 +100,12 @@ fn bifurcation() -> Network {
     Network::new(BLOOD, vessels, vec![inflow(7.985), resistance(3, 991.36), resistance(2, 991.36)]).unwrap()
 }
 
-pub fn rows() -> Vec<Row> {
-    let pressure = Terminal { node: 1, condition: Condition::Pressure(Waveform::constant(10_000.0)) };
-    let mut rows = compare("tube_r", &[0], &steady(&tube(resistance(1, 100.0)), &[100.0], 10_000.0, 2.0));
-    rows.extend(compare("tube_pressure", &[0], &steady(&tube(pressure), &[100.0], 10_000.0, 22.0)));
-    rows.extend(compare("tube_stenosis_r", &[0, 0, 1], &steady(&stenosis(), &[100.0; 2], 10_000.0, 4.0)));
+pub fn rows() -> Option<Vec<Row>> {
+    let pressure = Terminal { node: 1, condition: Condition::Pressure(Waveform::Constant(10_000.0)) };
+    let mut rows = compare("tube_r", &[0], &steady(&tube(resistance(1, 100.0)), &[100.0], 10_000.0, 2.0))?;
+    rows.extend(compare("tube_pressure", &[0], &steady(&tube(pressure), &[100.0], 10_000.0, 22.0))?);
+    rows.extend(compare("tube_stenosis_r", &[0, 0, 1], &steady(&stenosis(), &[100.0; 2], 10_000.0, 4.0))?);
     let half = 7.985 / 2.0;
-    rows.extend(compare("bifurcation_R", &[0, 1, 2], &steady(&bifurcation(), &[7.985, half, half], 3958.0, 1.0)));
-    rows
+    rows.extend(compare("bifurcation_R", &[0, 1, 2], &steady(&bifurcation(), &[7.985, half, half], 3958.0, 1.0))?);
+    Some(rows)
 }
