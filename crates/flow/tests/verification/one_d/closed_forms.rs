@@ -62,7 +62,7 @@ fn long_tube_peaks(viscosity_pa_s: f64) -> Vec<(f64, f64)> {
 fn long_tube() -> Vec<Row> {
     let (peaks, inviscid) = (long_tube_peaks(0.004), long_tube_peaks(0.0));
     let row = |quantity: String, unit: &str, reference: f64, ours, share: f64| {
-        let quantity = format!("{quantity}, {unit}");
+        let quantity = if unit.is_empty() { quantity } else { format!("{quantity}, {unit}") };
         Row::within("pulse_in_long_tube", quantity, "linear theory", [reference, ours], share * reference)
     };
     let speed = 7.0 / (peaks[4].0 - peaks[1].0);
